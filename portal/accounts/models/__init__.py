@@ -1,0 +1,6 @@
+from .bodies import Body
+from .mandates import STAFF_ROLES, Mandate, MandateEntry, Role
+from .residencies import Residency
+from .users import User
+
+__all__ = ["STAFF_ROLES", "Body", "Mandate", "MandateEntry", "Residency", "Role", "User"]
