@@ -1,0 +1,121 @@
+"""Compacts for the list and for reading. Query counts are pinned by tests."""
+
+from django.db.models import Count, Q
+from django.db.models.functions import Length, Substr
+from django.utils import timezone
+
+from cms.models import Clause, CompactPage, Edition
+from portal.kit.keyset import keyset_page
+from portal.territory.models import Division
+from portal.territory.queries import children, division_of, trail
+
+PAGE = 20
+MOST_HITS = 500  # of a text search; narrower words find the rest
+
+
+def with_edition(compacts, today) -> list[CompactPage]:
+    """The pages, each with ``.edition``: the one in force today or None. Two queries."""
+    return attach_editions(list(compacts.select_related("division")), today)
+
+
+def attach_editions(pages: list[CompactPage], today) -> list[CompactPage]:
+    in_force = Edition.objects.in_force(today).filter(compact_id__in=[page.pk for page in pages])
+    by_compact = {edition.compact_id: edition for edition in in_force.order_by("in_force_on")}
+    for page in pages:
+        page.edition = by_compact.get(page.pk)
+    return pages
+
+
+def find_compacts(*, words="", division=None, kind="", category="", today=None):
+    """Live public compacts that fit; ``division`` takes those inside it along."""
+    today = today or timezone.localdate()
+    found = CompactPage.objects.live().public()
+    if division:
+        found = found.filter(division__path__startswith=division.path)
+    if kind in CompactPage.Kind:
+        found = found.filter(kind=kind)
+    if category in Clause.Category:
+        in_force = Edition.objects.in_force(today).filter(clauses__category=category)
+        found = found.filter(pk__in=in_force.values("compact_id"))
+    words = words.replace("\x00", "").strip()[:60]
+    if words:
+        hits = [page.pk for page in CompactPage.objects.live().search(words)[:MOST_HITS]]
+        found = found.filter(Q(pk__in=hits) | Q(division__full_name__icontains=words))
+    return found
+
+
+def compact_list(page, request) -> dict:
+    params = request.GET
+    today = timezone.localdate()
+    division = division_of(params.get("division", ""))
+    kind, category = params.get("kind", ""), params.get("category", "")
+    words = params.get("search", "").replace("\x00", "").strip()[:60]
+    found = find_compacts(
+        words=words, division=division, kind=kind, category=category, today=today
+    )
+    rows, following = keyset_page(
+        found.select_related("division"), ["division__path", "pk"], params.get("cursor", ""), PAGE
+    )
+    attach_editions(rows, today)
+    return {
+        "compacts": rows,
+        "q": words,
+        "kind": kind,
+        "category": category,
+        "kinds": CompactPage.Kind.choices,
+        "categories": Clause.Category.choices,
+        "division": division,
+        "trail": trail(division),
+        "children": children_with_counts(division),
+        "total": found.count(),
+        "next_cursor": following,
+    }
+
+
+def children_with_counts(division: Division | None) -> list[Division]:
+    """Sub-divisions, each with ``.compact_count``; a unit has none to show."""
+    if division and division.level == "unit":
+        return []
+    below = children(division)
+    if not division and len(below) == 1:
+        below = children(below[0])  # one city: begin with its counties
+    if not below:
+        return []
+    length = len(below[0].path)
+    counted = (
+        CompactPage.objects.live()
+        .filter(division__path__startswith=below[0].path[: -Division.steplen])
+        .annotate(long=Length("division__path"), part=Substr("division__path", 1, length))
+        .filter(long__gte=length)
+        .values("part")
+        .annotate(count=Count("pk"))
+    )
+    counts = {row["part"]: row["count"] for row in counted}
+    for child in below:
+        child.compact_count = counts.get(child.path, 0)
+    return below
+
+
+def compact_pieces(page, request) -> dict:
+    """The edition in force with its clauses, and what came before and comes next."""
+    return edition_pieces(page, None)
+
+
+def edition_pieces(page: CompactPage, chosen: Edition | None) -> dict:
+    today = timezone.localdate()
+    published = list(
+        page.editions.published().select_related("resolution").order_by("-number")
+    )
+    current = next((edition for edition in published if edition.in_force_at(today)), None)
+    shown = chosen or current
+    return {
+        "page": page,
+        "edition": current,
+        "upcoming": next((e for e in published if e.in_force_on > today), None),
+        "shown": shown,
+        "is_current": bool(shown and current and shown.pk == current.pk),
+        "clauses": list(shown.clauses.order_by("position")) if shown else [],
+        "resolution": shown.resolution if shown else None,
+        "earlier": [e for e in published if e.ended_on and e.ended_on <= today],
+        "trail": trail(page.division),
+    }

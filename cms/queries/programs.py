@@ -1,0 +1,42 @@
+from django.utils import timezone
+
+from cms.models import CompactPage, NoticePage, ProgramPage
+
+
+def all_programs(page, request) -> dict:
+    return {"programs": list(ProgramPage.objects.live().order_by("path"))}
+
+
+def program_pieces(page, request) -> dict:
+    return {"matters": live_matters(page)}
+
+
+def live_matters(program: ProgramPage) -> list[dict]:
+    """What runs now under this programme's tag: notices being posted, and compacts."""
+    today = timezone.localdate()
+    notices = (
+        NoticePage.objects.live()
+        .public()
+        .filter(tags__name=program.tag_name, posted_from__lte=today, posted_until__gte=today)
+        .select_related("issuer", "division")
+        .order_by("-issued_on", "-pk")[:20]
+    )
+    compacts = (
+        CompactPage.objects.live()
+        .public()
+        .filter(tags__name=program.tag_name)
+        .select_related("division")
+        .order_by("-first_published_at", "-pk")[:20]
+    )
+    return [_matter(page, page.issuer.display_name) for page in notices] + [
+        _matter(page, page.division.display_name) for page in compacts
+    ]
+
+
+def _matter(page, meta: str) -> dict:
+    return {
+        "kind": page.get_kind_display(),
+        "title": page.title,
+        "url": page.url,
+        "meta": meta,
+    }

@@ -1,0 +1,114 @@
+"""The editors' screens: what they see, what the law keeps them from, the way to the editions."""
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q
+from django.shortcuts import redirect
+from django.templatetags.static import static
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail import hooks
+from wagtail.admin import messages
+from wagtail.admin.widgets.button import Button
+from wagtail.permission_policies.pages import PagePermissionPolicy
+
+from cms.models import CompactPage, NoticePage
+from cms.models.notices import DISCLOSURE_LAW
+from cms.models.places import division_above
+from cms.permissions import check_enter_edition
+from cms.views import editions
+from portal.accounts.permissions import allowed
+
+HIDDEN_FROM_EDITORS = {"reports", "help", "settings"}
+
+
+@hooks.register("register_admin_urls")
+def edition_urls():
+    return [
+        path("compacts/<int:page_id>/editions/", editions.editions, name="editions"),
+        path("compacts/<int:page_id>/editions/enter/", editions.enter, name="edition_enter"),
+        path("editions/<uuid:pk>/", editions.check, name="edition_check"),
+        path("editions/<uuid:pk>/publish/", editions.publish, name="edition_publish"),
+    ]
+
+
+@hooks.register("register_page_header_buttons")
+@hooks.register("register_page_listing_more_buttons")
+def editions_button(page, user, next_url=None, **kwargs):
+    if page.specific_class is CompactPage and allowed(check_enter_edition, user, page.specific):
+        yield Button(
+            gettext_lazy("版本与条文"),
+            reverse("editions", args=[page.pk]),
+            icon_name="list-ol",
+            priority=5,
+        )
+
+
+@hooks.register("construct_page_chooser_queryset")
+def only_public_or_own(pages, request):
+    """Drafts of a neighbour are not to be seen through a chooser."""
+    own = PagePermissionPolicy().instances_user_has_permission_for(request.user, "change")
+    return pages.filter(Q(live=True) | Q(pk__in=own.values("pk")))
+
+
+@hooks.register("before_move_page")
+def ask_before_showing_the_move(request, page, destination):
+    """Wagtail asks on the act only; its question page would name a neighbour's draft."""
+    if not page.permissions_for_user(request.user).can_move_to(destination):
+        raise PermissionDenied
+    if isinstance(page.specific, CompactPage) and page.specific.editions.exists():
+        messages.error(request, _("有登记版本的公约属于通过它的村或社区,不能移动。"))
+        return redirect("wagtailadmin_pages:edit", page.pk)
+    return None
+
+
+@hooks.register("after_move_page")
+def take_the_new_places_division(request, page):
+    page = page.specific
+    if isinstance(page, (CompactPage, NoticePage)) and (division := division_above(page)):
+        type(page).objects.filter(pk=page.pk).update(division=division)
+
+
+@hooks.register("before_unpublish_page")
+@hooks.register("before_delete_page")
+def keep_disclosures_posted(request, page):
+    """A disclosure hangs for its whole period; only an administrator takes it down, for cause."""
+    page = page.specific
+    if (
+        isinstance(page, NoticePage)
+        and page.live
+        and page.is_disclosure
+        and page.posted_on(timezone.localdate())
+        and not request.user.is_superuser
+    ):
+        law = DISCLOSURE_LAW.get(page.division.kind, "")
+        messages.error(
+            request,
+            _("公布期没有满,不能撤下(%(law)s)。内容有误请更正;确需撤下请联系管理员。")
+            % {"law": law},
+        )
+        return redirect("wagtailadmin_pages:edit", page.pk)
+    return None
+
+
+@hooks.register("before_delete_page")
+def keep_published_compacts(request, page):
+    """What was in force stays readable; a compact without any published edition may go."""
+    page = page.specific
+    if isinstance(page, CompactPage) and page.editions.exists():
+        messages.error(request, _("这份公约有登记的版本,不能删除;可以取消发布。"))
+        return redirect("wagtailadmin_pages:edit", page.pk)
+    return None
+
+
+@hooks.register("construct_main_menu")
+def short_menu(request, items):
+    if not request.user.is_superuser:
+        items[:] = [item for item in items if item.name not in HIDDEN_FROM_EDITORS]
+
+
+@hooks.register("insert_global_admin_css")
+def admin_look():
+    return format_html('<link rel="stylesheet" href="{}">', static("css/admin.css"))

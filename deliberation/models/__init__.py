@@ -1,0 +1,3 @@
+from .resolutions import Resolution
+
+__all__ = ["Resolution"]

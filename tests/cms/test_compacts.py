@@ -1,0 +1,140 @@
+"""Editions: entered, published, superseded, read-only; lists that cost the same for many."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.test import RequestFactory
+from django.utils import timezone
+
+from cms.actions.compacts import enter_edition, publish_edition
+from cms.clauses import han_number, parse_clauses
+from cms.models import Clause, Edition
+from cms.queries.compacts import compact_list, compact_pieces
+from portal.kit.errors import BadInput, NotAllowed, Refused
+from tests.cast import CLAUSES, FIGURES, STEPS, a_compact
+
+
+def listed(**params):
+    return compact_list(None, RequestFactory().get("/compacts/", params))
+
+
+def test_a_published_edition_is_in_force_from_its_day(cast):
+    page = a_compact(cast)
+    edition = page.editions.get()
+    assert edition.in_force_at(date(2026, 4, 1))
+    assert not edition.in_force_at(date(2026, 3, 31))
+    shown = compact_pieces(page, None)
+    assert shown["edition"] == edition and len(shown["clauses"]) == 3
+    assert shown["resolution"].votes_for == 57
+
+
+def test_the_next_edition_takes_over_on_its_day_and_clauses_keep_their_ids(cast):
+    page = a_compact(cast)
+    first = page.editions.get()
+    start = timezone.localdate() + timedelta(days=10)
+    clauses = [*CLAUSES[:2], {"heading": "新条", "text": "新加的一条。", "category": "other"}]
+    second = enter_edition(
+        cast.admin, page, clauses=clauses, figures=FIGURES, **(STEPS | {"in_force_on": start})
+    )
+    publish_edition(cast.admin, second)
+    first.refresh_from_db()
+    assert first.ended_on == start
+    pieces = compact_pieces(page, None)
+    assert pieces["edition"] == first and pieces["upcoming"].pk == second.pk
+    assert not first.in_force_at(start)
+    kept = {c.lineage for c in first.clauses.all()} & {c.lineage for c in second.clauses.all()}
+    assert len(kept) == 2
+
+
+def test_a_published_edition_is_read_only(cast):
+    page = a_compact(cast)
+    with pytest.raises(Refused) as refused:
+        publish_edition(cast.admin, page.editions.get())
+    assert refused.value.code == "edition_published"
+
+
+@pytest.mark.parametrize("missing", ["studied_on", "reviewed_on", "filed_on", "in_force_on"])
+def test_a_step_that_the_law_wants_cannot_be_left_out(cast, missing):
+    page = a_compact(cast, published=False)
+    steps = {key: value for key, value in STEPS.items() if key != missing}
+    edition = enter_edition(cast.admin, page, clauses=CLAUSES, figures=FIGURES, **steps)
+    with pytest.raises(Refused):
+        publish_edition(cast.admin, edition)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Edition.objects.filter(pk=edition.pk).update(status="published")
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"present": 73},
+        {"votes_for": 60, "votes_against": 2},
+        {"women_present": 62},
+        {"entitled": 0, "present": 0, "women_present": 0, "votes_for": 0, "votes_against": 0,
+         "abstentions": 0},
+        {"notice_sent_on": date(2026, 3, 23)},
+    ],
+)  # fmt: skip
+def test_figures_that_cannot_be_are_refused_and_nothing_stays(cast, changes):
+    page = a_compact(cast, published=False)
+    with pytest.raises(BadInput):
+        enter_edition(cast.admin, page, clauses=CLAUSES, figures=FIGURES | changes, **STEPS)
+    assert not Edition.objects.exists()
+
+
+@pytest.mark.parametrize("who", ["shore_editor", "reviewer", "clerk", "resident", "deputy"])
+def test_only_the_places_editor_enters_an_edition(cast, who):
+    page = a_compact(cast, published=False)
+    with pytest.raises(NotAllowed):
+        enter_edition(getattr(cast, who), page, clauses=CLAUSES, figures=FIGURES, **STEPS)
+    assert not Clause.objects.exists()
+
+
+def test_the_list_filters_by_place_kind_category_and_words(cast):
+    page = a_compact(cast)
+    other = a_compact(cast, cast.village, "新稷村村规民约")
+    assert listed()["compacts"] == [page, other]
+    assert listed(division=str(cast.street.pk))["compacts"] == [page]
+    assert listed(division=str(cast.city.pk))["total"] == 2
+    assert listed(search="云桥")["compacts"] == [page]
+    assert listed(search="飞线充电")["total"] == 2  # a word of a clause
+    assert listed(category="rights")["total"] == 2
+    assert listed(category="customs")["total"] == 0
+    assert listed(division="nonsense", kind="x", category="y")["total"] == 2
+    assert listed(search='"')["total"] == 0
+
+
+def test_the_list_costs_the_same_for_many(cast, django_assert_max_num_queries, client):
+    a_compact(cast)
+    for number in range(25):
+        a_compact(cast, cast.shore, f"公约{number}", published=number % 2 == 0)
+    with django_assert_max_num_queries(8):
+        pieces = listed()
+        [(p.division.name, p.edition and p.edition.number) for p in pieces["compacts"]]
+    assert len(pieces["compacts"]) == 20 and pieces["total"] == 26
+    rest = listed(cursor=pieces["next_cursor"])
+    assert len({p.pk for p in pieces["compacts"] + rest["compacts"]}) == 26
+
+
+def test_clauses_are_read_as_villages_write_them():
+    read = parse_clauses(
+        "第一条 (村内道路) 留出一米。〔维护公共秩序〕\n\n第二条 说话算数。\n还有一句。\n第3条(账)按季公布。"
+    )
+    assert [c["heading"] for c in read] == ["村内道路", "", "账"]
+    assert read[0]["category"] == "order" and read[1]["category"] == "other"
+    assert read[1]["text"] == "说话算数。\n还有一句。"
+
+
+@pytest.mark.parametrize(
+    "text", ["没有条号", "第二条 跳号", "第一条", "第一条 好\n第三条 跳了", "第一条 好〔罚款类〕"]
+)
+def test_clauses_that_cannot_be_split_are_refused_with_a_sentence(text):
+    with pytest.raises(BadInput) as refused:
+        parse_clauses(text)
+    assert refused.value.code == "clauses_unreadable"
+
+
+def test_han_numbers():
+    words = ["一", "十", "十二", "二十", "三十五", "一百", "一百零三", "一百一十", "7", "条"]
+    assert [han_number(word) for word in words] == [1, 10, 12, 20, 35, 100, 103, 110, 7, 0]
