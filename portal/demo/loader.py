@@ -1,0 +1,240 @@
+"""The demo city: invented communities, people and texts on the real divisions of Zibo.
+
+Everything is loaded in one transaction through the actions that people use, so a load that is
+killed leaves nothing and a second load finds all of it there.
+"""
+
+import re
+import tomllib
+from datetime import date, timedelta
+from functools import cache
+from html import escape
+from pathlib import Path
+
+from django.conf import settings
+from django.contrib.auth.hashers import check_password, make_password
+from django.db import transaction
+from django.utils import timezone
+
+from cms.actions.access import sync_access
+from cms.actions.compacts import enter_edition, publish_edition
+from cms.actions.places import place_for
+from cms.models import CompactPage, GuideIndexPage, GuidePage, NoticePage, ProgramPage
+from portal.accounts.actions.mandates import make_mandate
+from portal.accounts.actions.residencies import claim_residency, confirm_residency
+from portal.accounts.models import Body, Residency, User
+from portal.kit.errors import Refused
+from portal.territory.actions.imports import add_division
+from portal.territory.models import Division, DivisionCode
+
+CONTENT = Path(__file__).parent / "content"
+MOVED_DATE = re.compile(r"\{(\d{4}-\d{2}-\d{2})\}")
+
+
+def is_loaded() -> bool:
+    return User.objects.filter(username="admin", is_demo=True).exists()
+
+
+def load(say=lambda sentence: None) -> bool:
+    """Load the demo city; False when it is there already. ``Refused`` on anybody else's content."""
+    if is_loaded():
+        renew_password()
+        return False
+    if User.objects.filter(is_demo=False).exists() or CompactPage.objects.exists():
+        raise Refused("库里已有其他内容,演示城不会混进去。请换一个空的数据目录。", code="demo_not_empty")
+    if not Division.objects.filter(level="town").exists():
+        raise Refused("请先导入区划(import_divisions)。", code="demo_needs_divisions")
+    with transaction.atomic():
+        City(say).build()
+    return True
+
+
+def renew_password() -> None:
+    """A changed DEMO_PASSWORD takes effect at the next start."""
+    admin = User.objects.get(username="admin")
+    if not check_password(settings.DEMO_PASSWORD, admin.password):
+        User.objects.filter(is_demo=True).exclude(password__startswith="!").update(
+            password=make_password(settings.DEMO_PASSWORD)
+        )
+
+
+@cache
+def read(name: str) -> dict:
+    return tomllib.loads((CONTENT / f"{name}.toml").read_text(encoding="utf-8"))
+
+
+class City:
+    """One load. Order matters: places, then people, then what they publish."""
+
+    def __init__(self, say):
+        self.say = say
+        self.now = timezone.now()
+        self.today = timezone.localdate(self.now)
+        self.password = make_password(settings.DEMO_PASSWORD)
+        self.places: dict[str, Division] = {}
+        self.bodies: dict[str, Body] = {}
+        self.people: dict[str, User] = {}
+
+    def build(self) -> None:
+        self.say("演示城:村、社区与机构 / communities and bodies")
+        self.divisions()
+        self.say("演示城:40 位居民、代表委员与工作人员 / people and their roles")
+        self.staff()
+        self.residents()
+        self.say("演示城:公约、八小工程、公告 / compacts, programmes, notices")
+        self.compacts()
+        self.programs()
+        self.notices()
+        self.guides()
+
+    def place(self, key: str) -> Division:
+        if key not in self.places:
+            code = DivisionCode.objects.select_related("division").get(code=key, until_on=None)
+            self.places[key] = code.division
+        return self.places[key]
+
+    def divisions(self) -> None:
+        for unit in read("divisions")["unit"]:
+            parent = self.place(unit["code"][:9] + "000")
+            parent.refresh_from_db()
+            self.places[unit["id"]] = add_division(
+                parent, unit["code"], unit["name"], "unit", unit["kind"],
+                since_on=self.today, is_demo=True,
+                households=unit["households"], adults=unit["adults"],
+            )  # fmt: skip
+        for body in read("divisions")["body"]:
+            fields = {k: v for k, v in body.items() if k not in {"id", "place"}}
+            self.bodies[body["id"]] = Body.objects.create(
+                division=self.place(body["place"]), is_demo=True, **fields
+            )
+
+    def person(self, login: str, public_name: str, **extra) -> User:
+        user = User(
+            username=login, public_name=public_name, password=self.password, is_demo=True, **extra
+        )
+        user.save(force_insert=True)
+        self.people[login] = user
+        return user
+
+    def staff(self) -> None:
+        admin = self.person("admin", "演示总管", is_superuser=True, is_staff=True)
+        for row in read("people")["mandate"]:
+            fields = dict(row)
+            person = self.person(fields.pop("login"), fields.pop("public_name"))
+            if "body" in fields:
+                fields["body"] = self.bodies[fields["body"]]
+            make_mandate(
+                admin,
+                person,
+                role=fields.pop("role"),
+                division=self.place(fields.pop("place")),
+                starts_on=self.today - timedelta(days=365),
+                ends_on=self.today + timedelta(days=730),
+                note="演示数据",
+                now=self.now,
+                **fields,
+            )
+            sync_access(person)
+
+    def residents(self) -> None:
+        number = 0
+        clerks = self.clerks()
+        for group in read("people")["resident"]:
+            for name in group["names"]:
+                number += 1
+                person = self.person(f"resident{number:02d}", name)
+                if "unit" in group:
+                    division = self.place(group["unit"])
+                    _, code = claim_residency(person, division, now=self.now)
+                    confirm_residency(
+                        clerks[group["unit"]], code, household=f"演示-{number:04d}",
+                        adult=True, basis=Residency.Basis.DESK, now=self.now,
+                    )  # fmt: skip
+
+    def clerks(self) -> dict[str, User]:
+        """clerk01 for 云桥; the other units have clerks who cannot sign in."""
+        clerks = {"U2": self.people["clerk01"]}
+        for unit in read("divisions")["unit"]:
+            if unit["id"] in clerks:
+                continue
+            clerk = self.person(f"clerk-{unit['id'].lower()}", f"{unit['name']}窗口")
+            clerk.set_unusable_password()
+            clerk.save(update_fields=["password"])
+            make_mandate(
+                self.people["admin"], clerk, role="clerk", division=self.place(unit["id"]),
+                body=self.bodies[f"{unit['id']}-committee"],
+                starts_on=self.today - timedelta(days=365), note="演示数据", now=self.now,
+            )  # fmt: skip
+            clerks[unit["id"]] = clerk
+        return clerks
+
+    def publish(self, parent, page, tags=()):
+        parent.add_child(instance=page)
+        if tags:
+            page.tags.add(*tags)
+            page.save()
+        page.save_revision(user=self.people["admin"]).publish(user=self.people["admin"])
+        return page
+
+    def compacts(self) -> None:
+        admin = self.people["admin"]
+        for row in read("compacts")["compact"]:
+            fields = dict(row)
+            page = self.publish(
+                place_for(self.place(fields.pop("unit"))),
+                CompactPage(
+                    title=fields.pop("title"),
+                    slug="compact",
+                    kind=fields.pop("kind"),
+                    introduction=fields.pop("introduction"),
+                    contact=fields.pop("contact"),
+                ),
+                fields.pop("tags"),
+            )
+            edition = enter_edition(admin, page, now=self.now, **fields)
+            publish_edition(admin, edition)
+
+    def programs(self) -> None:
+        for row in read("programs")["program"]:
+            page = ProgramPage.objects.get(code=row["code"])
+            page.lead, page.responsible = row["lead"], row["responsible"]
+            page.introduction = paragraphs([row["introduction"]])
+            page.cases = [
+                ("case", {**case, "text": paragraphs([case["text"]])}) for case in row["cases"]
+            ]
+            page.questions = [
+                ("question", {**pair, "answer": paragraphs([pair["answer"]])})
+                for pair in row["questions"]
+            ]
+            page.save_revision(user=self.people["admin"]).publish(user=self.people["admin"])
+
+    def notices(self) -> None:
+        shift = self.today - read("notices")["reference_on"]
+        for row in read("notices")["notice"]:
+            fields = dict(row)
+            parent = place_for(self.place(fields.pop("place")))
+            tags, texts = fields.pop("tags"), fields.pop("paragraphs")
+            fields["issuer"] = self.bodies[fields["issuer"]]
+            for day in ("issued_on", "posted_from", "posted_until"):
+                fields[day] += shift
+            body = paragraphs([move_dates(text, shift) for text in texts])
+            self.publish(parent, NoticePage(body=body, **fields), tags)
+
+    def guides(self) -> None:
+        index = GuideIndexPage.objects.get()
+        for row in read("guides")["guide"]:
+            fields = dict(row)
+            body = paragraphs(fields.pop("paragraphs"))
+            self.publish(index, GuidePage(body=body, **fields))
+
+
+def move_dates(text: str, shift: timedelta) -> str:
+    def moved(found):
+        day = date.fromisoformat(found[1]) + shift
+        return f"{day.year} 年 {day.month} 月 {day.day} 日"
+
+    return MOVED_DATE.sub(moved, text)
+
+
+def paragraphs(texts: list[str]) -> str:
+    return "".join(f"<p>{escape(text, quote=False)}</p>" for text in texts)
