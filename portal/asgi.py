@@ -1,0 +1,43 @@
+"""One application for pages and sockets.
+
+Pages go through WSGI: Django's ASGI handler hops between threads a dozen times a request and was
+measured at a fifth of the speed (docs/architecture.md). Sockets are ASGI, same-origin only.
+"""
+
+import os
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings.base")
+
+from a2wsgi import WSGIMiddleware
+from channels.auth import AuthMiddlewareStack
+from channels.routing import ProtocolTypeRouter, URLRouter
+from channels.security.websocket import AllowedHostsOriginValidator
+from django.urls import re_path
+
+from portal.server import orphans
+from portal.server.bodies import WholeBody
+from portal.wsgi import application as pages  # sets Django up: before anything with models
+
+from deliberation.live.routing import websocket_urlpatterns  # isort: skip
+
+# A few threads do: each answers in milliseconds, and on SQLite each keeps a connection.
+PAGE_THREADS = 8
+# Chunks that a page may be ahead of a slow reader, so that the reader does not hold its thread.
+CHUNKS_AHEAD = 1000
+
+
+async def nowhere(scope, receive, send):
+    """Close a socket to an unknown path with a code instead of a logged traceback."""
+    await receive()
+    await send({"type": "websocket.close", "code": 4404})
+
+
+application = ProtocolTypeRouter(
+    {
+        "http": WholeBody(WSGIMiddleware(pages, PAGE_THREADS, CHUNKS_AHEAD)),
+        "websocket": AllowedHostsOriginValidator(
+            AuthMiddlewareStack(URLRouter([*websocket_urlpatterns, re_path(r"", nowhere)]))
+        ),
+    }
+)
+orphans.follow_parent()

@@ -1,0 +1,55 @@
+"""What happens because time has passed. Safe to run twice, late or never.
+
+Nothing here decides whether something is open: that is computed from timestamps at the moment of
+the act. The clock records and announces.
+"""
+
+import logging
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from django.contrib.sessions.models import Session
+from django.db import transaction
+from django_tasks_db.models import DBTaskResult
+
+from portal.models import Heartbeat
+
+logger = logging.getLogger("portal.clock")
+BEAT_EVERY = timedelta(seconds=5)
+KEEP_TASKS = timedelta(days=14)
+
+
+def beat(now: datetime) -> None:
+    """Leave a sign of life, seldom enough not to trouble the disk."""
+    known = Heartbeat.objects.filter(name="clock").values_list("at", flat=True).first()
+    if known is None or abs(now - known) >= BEAT_EVERY:
+        Heartbeat.objects.update_or_create(name="clock", defaults={"at": now})
+
+
+def tidy_daily(now: datetime) -> None:
+    """Once a day: forget finished tasks and sessions that are over."""
+    with transaction.atomic():
+        row, made = Heartbeat.objects.select_for_update().get_or_create(
+            name="tidy", defaults={"at": now}
+        )
+        if not made and now - row.at < timedelta(days=1):
+            return
+        Heartbeat.objects.filter(pk=row.pk).update(at=now)
+    DBTaskResult.objects.filter(finished_at__lt=now - KEEP_TASKS).delete()
+    Session.objects.filter(expire_date__lt=now).delete()
+
+
+# In order; each takes the one `now` of the tick.
+CALLS: tuple[Callable[[datetime], None], ...] = (beat, tidy_daily)
+
+
+def tick(now: datetime) -> int:
+    """Call everything once and return how many failed; one failure does not stop the rest."""
+    failed = 0
+    for call in CALLS:
+        try:
+            call(now)
+        except Exception:
+            failed += 1
+            logger.exception("%s failed", call.__name__)
+    return failed

