@@ -1,0 +1,53 @@
+"""The site's search: pages, places and people by the same words."""
+
+from django.utils import timezone
+from wagtail.models import Page
+
+from cms.models import CompactPage, GuidePage, NoticePage, ProgramPage
+from portal.accounts.models import Mandate
+from portal.kit.html import plain
+from portal.search.excerpt import excerpt
+from portal.territory.models import Division
+
+MOST_PAGES, MOST_OTHERS = 20, 10
+LONGEST = 60  # characters of a question
+
+
+def search(q: str) -> dict:
+    """What is public and fits ``q``; the number of queries does not grow with the hits."""
+    q = q.replace("\x00", "").strip()[:LONGEST]
+    if not q:
+        return {"q": "", "pages": [], "divisions": [], "people": [], "total": 0}
+    pages = [_result(page, q) for page in _pages(q)]
+    divisions = list(Division.objects.named(q).order_by("path")[:MOST_OTHERS])
+    people = _people(q)
+    return {
+        "q": q,
+        "pages": pages,
+        "divisions": divisions,
+        "people": people,
+        "total": len(pages) + len(divisions) + len(people),
+    }
+
+
+def _pages(q: str) -> list:
+    kinds = (CompactPage, NoticePage, ProgramPage, GuidePage)
+    public = Page.objects.live().public().type(kinds)
+    hits = [page.pk for page in public.search(q)[:MOST_PAGES]]
+    found = {page.pk: page for page in Page.objects.filter(pk__in=hits).specific()}
+    return [found[pk] for pk in hits if pk in found]
+
+
+def _result(page, q: str) -> dict:
+    words = getattr(page, "introduction", "") or getattr(page, "body", "")
+    return {
+        "title": page.title,
+        "url": page.url,
+        "kind": page.get_verbose_name(),
+        "excerpt": excerpt(plain(str(words)), q),
+    }
+
+
+def _people(q: str) -> list[Mandate]:
+    rows = Mandate.objects.representatives().in_force(timezone.now()).matching(q)
+    return list(rows.select_related("division", "user").order_by("name", "pk")[:MOST_OTHERS])

@@ -1,0 +1,32 @@
+"""Where people who work here begin: one card for each thing this person may do."""
+
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from portal.accounts.permissions import (
+    allowed,
+    check_confirm_residencies,
+    check_manage_mandates,
+    check_signed_in,
+)
+from portal.kit.errors import NotAllowed
+from portal.pages.errors import refusing
+
+
+@require_safe
+@refusing
+def desk(request):
+    check_signed_in(request.user)
+    may = {
+        "residencies": allowed(check_confirm_residencies, request.user),
+        "mandates": allowed(check_manage_mandates, request.user),
+        "publishing": request.user.has_perm("wagtailadmin.access_admin"),
+    }
+    if not any(may.values()) and not request.user.needs_second_factor:
+        raise NotAllowed(_("这里是工作人员的页面。您的账号没有登记工作任职。"))
+    return render(
+        request,
+        "portal/staff/index.html",
+        {"may": may, "mandates": request.user.live_mandates, "section": "me"},
+    )

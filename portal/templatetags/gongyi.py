@@ -1,0 +1,131 @@
+"""Template tags that every page may use."""
+
+import secrets
+
+import segno
+from django import template
+from django.conf import settings
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+
+register = template.Library()
+
+HAN = "零一二三四五六七八九"
+# Which entry of the navigation a page of Wagtail's belongs to.
+SECTIONS = {
+    "CompactIndexPage": "compacts",
+    "CompactPage": "compacts",
+    "ProgramIndexPage": "programs",
+    "ProgramPage": "programs",
+    "NoticeIndexPage": "notices",
+    "NoticePage": "notices",
+    "HomePage": "home",
+}
+
+
+@register.filter
+def hanzi(number: int) -> str:
+    """12 → 十二, as clauses are numbered (up to 999)."""
+    number = int(number)
+    if number < 10:
+        return HAN[number]
+    if number < 20:
+        return "十" + (HAN[number % 10] if number % 10 else "")
+    if number < 100:
+        return HAN[number // 10] + "十" + (HAN[number % 10] if number % 10 else "")
+    rest = number % 100
+    head = HAN[number // 100] + "百"
+    if not rest:
+        return head
+    return head + ("零" + HAN[rest] if rest < 10 else HAN[rest // 10] + hanzi_tail(rest))
+
+
+def hanzi_tail(rest: int) -> str:
+    return "十" + (HAN[rest % 10] if rest % 10 else "")
+
+
+@register.filter
+def cndate(day) -> str:
+    """2026年11月24日, without leading zeros, as official texts write it (GB/T 9704—2012)."""
+    return f"{day.year}年{day.month}月{day.day}日" if day else ""
+
+
+@register.filter
+def address_of(path: str | None) -> str:
+    """The whole address of a page of this site, for QR codes and shared cards."""
+    return f"{settings.SITE_URL}{path}" if path else settings.SITE_URL
+
+
+@register.simple_tag
+def qr(url: str, label: str = "") -> SafeString:
+    """An inline SVG QR code for ``url``."""
+    svg = segno.make(url, error="m").svg_inline(
+        border=2, dark="#1f2a2a", light="#fff", omitsize=True
+    )
+    return format_html(
+        '<span class="qr" role="img" aria-label="{}">{}</span>', label, mark_safe(svg)  # noqa: S308
+    )
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """A drawing from static/img/icons.svg; always beside words, so hidden from readers."""
+    return format_html(
+        '<svg class="icon" aria-hidden="true" focusable="false"><use href="{}#{}"/></svg>',
+        static("img/icons.svg"),
+        name,
+    )
+
+
+@register.simple_tag(takes_context=True)
+def section(context) -> str:
+    """The entry of the navigation that this page belongs to."""
+    if named := context.get("section"):
+        return named
+    page = context.get("page")
+    if page is not None and (name := SECTIONS.get(type(page).__name__)):
+        return name
+    request = context.get("request")
+    first = request.path_info.strip("/").split("/")[0] if request else ""
+    return "me" if first == "accounts" else first or "home"
+
+
+@register.simple_tag(takes_context=True)
+def following(context, cursor: str) -> str:
+    """The query string of the next page: the same filters, another cursor."""
+    query = context["request"].GET.copy()
+    query["cursor"] = cursor
+    return f"?{query.urlencode()}"
+
+
+@register.simple_tag
+def once_token() -> str:
+    """Names one showing of a form, so that a double click is one act (portal.pages.once)."""
+    return secrets.token_urlsafe(12)
+
+
+@register.inclusion_tag("components/_vote_bar.html")
+def vote_bar(resolution) -> dict:
+    """For, against, abstained and silent as parts of a bar 100 wide."""
+    present = max(resolution.present, 1)
+    parts, left = [], 0.0
+    for kind, votes in (
+        ("for", resolution.votes_for),
+        ("against", resolution.votes_against),
+        ("abstained", resolution.abstentions),
+    ):
+        width = round(100 * votes / present, 2)
+        parts.append({"kind": kind, "left": round(left, 2), "width": width})
+        left += width
+    return {"parts": parts}
+
+
+@register.inclusion_tag("account/_demo_logins.html")
+def demo_logins() -> dict:
+    """Only in demo mode; the password is printed as long as nobody has changed it."""
+    password = settings.DEMO_PASSWORD
+    return {
+        "demo": settings.GONGYI_DEMO,
+        "password": password if password == "gongyi-demo" else "",  # noqa: S105
+    }
