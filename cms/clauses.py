@@ -7,9 +7,9 @@ from django.utils.translation import gettext as _
 from cms.models import Clause
 from portal.kit.errors import BadInput
 
-HEAD = re.compile(r"^\s*第([〇零一二三四五六七八九十百\d]{1,5})条[\s  ]*")
-HEADING = re.compile(r"^[((](.{1,40}?)[))]\s*")
-CATEGORY = re.compile(r"\s*〔(?:类别[::])?(.+?)〕\s*$")
+HEAD = re.compile(r"^\s*第([〇零一二三四五六七八九十百\d]{1,5})条\s*")
+HEADING = re.compile(r"^[(\uff08](.{1,40}?)[)\uff09]\s*")
+CATEGORY = re.compile(r"\s*〔(?:类别[:\uff1a])?(.+?)〕\s*$")
 DIGITS = {digit: value for value, digit in enumerate("零一二三四五六七八九")} | {"〇": 0}
 
 
@@ -26,7 +26,7 @@ def parse_clauses(text: str) -> list[dict]:
         elif clauses:
             clauses[-1]["text"] += "\n" + line.strip()
         else:
-            raise _bad(_("第 %(line)s 行:应以“第一条”开头。") % {"line": number})
+            raise _bad(_("第 %(line)s 行：应以“第一条”开头。") % {"line": number})
     return [_take_apart(position, clause["text"]) for position, clause in enumerate(clauses, 1)]
 
 
@@ -49,7 +49,7 @@ def han_number(text: str) -> int:
 def _check_number(written: str, expected: int, line: int) -> None:
     if han_number(written) != expected:
         raise _bad(
-            _("第 %(line)s 行:写的是第%(written)s条,按顺序应是第 %(expected)s 条。")
+            _("第 %(line)s 行：写的是第%(written)s条，按顺序应是第 %(expected)s 条。")
             % {"line": line, "written": written, "expected": expected},
         )
 
@@ -72,7 +72,7 @@ def _category(words: str, position: int) -> str:
         if label == words.strip():
             return value
     raise _bad(
-        _("第 %(number)s 条的类别“%(words)s”不认识,可用:%(known)s。")
+        _("第 %(number)s 条的类别“%(words)s”不认识，可用：%(known)s。")
         % {"number": position, "words": words, "known": "、".join(CATEGORY_WORDS.values())},
     )
 

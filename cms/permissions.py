@@ -20,7 +20,7 @@ def check_enter_edition(person, compact) -> None:
 def check_change_edition(person, edition) -> None:
     check_enter_edition(person, edition.compact)
     if edition.status == Edition.Status.PUBLISHED:
-        raise Refused(_("已公布的版本只读;修改请新建版本。"), code="edition_published")
+        raise Refused(_("已公布的版本只读；修改请新建版本。"), code="edition_published")
 
 
 def check_publish_edition(person, edition) -> None:

@@ -59,7 +59,7 @@ def ask_before_showing_the_move(request, page, destination):
     if not page.permissions_for_user(request.user).can_move_to(destination):
         raise PermissionDenied
     if isinstance(page.specific, CompactPage) and page.specific.editions.exists():
-        messages.error(request, _("有登记版本的公约属于通过它的村或社区,不能移动。"))
+        messages.error(request, _("有登记版本的公约属于通过它的村或社区，不能移动。"))
         return redirect("wagtailadmin_pages:edit", page.pk)
     return None
 
@@ -86,7 +86,7 @@ def keep_disclosures_posted(request, page):
         law = DISCLOSURE_LAW.get(page.division.kind, "")
         messages.error(
             request,
-            _("公布期没有满,不能撤下(%(law)s)。内容有误请更正;确需撤下请联系管理员。")
+            _("公布期没有满，不能撤下(%(law)s)。内容有误请更正；确需撤下请联系管理员。")
             % {"law": law},
         )
         return redirect("wagtailadmin_pages:edit", page.pk)
@@ -98,7 +98,7 @@ def keep_published_compacts(request, page):
     """What was in force stays readable; a compact without any published edition may go."""
     page = page.specific
     if isinstance(page, CompactPage) and page.editions.exists():
-        messages.error(request, _("这份公约有登记的版本,不能删除;可以取消发布。"))
+        messages.error(request, _("这份公约有登记的版本，不能删除；可以取消发布。"))
         return redirect("wagtailadmin_pages:edit", page.pk)
     return None
 

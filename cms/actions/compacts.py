@@ -26,7 +26,7 @@ def enter_edition(person, compact, *, clauses, figures, now=None, **details) -> 
         raise BadInput(_("至少要有一条。"), code="no_clauses", field="clauses")
     last = compact.editions.order_by("-number").first()
     if last and last.status == Edition.Status.DRAFTING:
-        raise Refused(_("已有一个没有公布的版本,请先处理它。"), code="edition_in_draft")
+        raise Refused(_("已有一个没有公布的版本，请先处理它。"), code="edition_in_draft")
     resolution = enter_resolution(
         person, compact.division, title=compact.title, now=now, **figures
     )

@@ -36,7 +36,7 @@ def redraw(file) -> SimpleUploadedFile:
         file.seek(0)
         with Image.open(file) as picture:
             if picture.width * picture.height > MOST_PIXELS:
-                raise ValidationError(_("图片太大,请缩小后再上传。"), code="picture_too_large")
+                raise ValidationError(_("图片太大，请缩小后再上传。"), code="picture_too_large")
             kind = picture.format
             if kind not in FORMATS:
                 raise ValidationError(_("请上传 JPG、PNG、WebP 或 GIF 图片。"), code="picture_kind")
@@ -47,7 +47,7 @@ def redraw(file) -> SimpleUploadedFile:
     except ValidationError:
         raise
     except Exception as error:  # Pillow raises many kinds on hostile files
-        raise ValidationError(_("这张图片打不开,请换一张。"), code="picture_unreadable") from error
+        raise ValidationError(_("这张图片打不开，请换一张。"), code="picture_unreadable") from error
     clean = Image.new(mode, pixels.size)
     clean.paste(pixels)
     ending = FORMATS[kind]
@@ -67,5 +67,5 @@ class AttachmentForm(BaseDocumentForm):
         head = file.read(8)
         file.seek(0)
         if starts and not head.startswith(starts):
-            raise ValidationError(_("文件内容与扩展名不符,请检查后再上传。"), code="file_kind")
+            raise ValidationError(_("文件内容与扩展名不符，请检查后再上传。"), code="file_kind")
         return file

@@ -8,7 +8,7 @@ from wagtail.images.models import AbstractImage, AbstractRendition, Image
 
 class Picture(AbstractImage):
     alt = models.CharField(
-        _("替代文字"), max_length=120, blank=True, help_text=_("给看不见图片的人:图上是什么。")
+        _("替代文字"), max_length=120, blank=True, help_text=_("给看不见图片的人：图上是什么。")
     )
 
     admin_form_fields = (*Image.admin_form_fields, "alt")

@@ -128,14 +128,14 @@ class NoticePage(SitePage):
             raise ValidationError(
                 {
                     "posted_until": ValidationError(
-                        _("依照%(law)s,公布期限不少于 %(least)s 日;现在是 %(days)s 日。"),
+                        _("依照%(law)s，公布期限不少于 %(least)s 日；现在是 %(days)s 日。"),
                         code="disclosure_too_short",
                         params={"law": law, "least": DISCLOSURE_DAYS, "days": days},
                     )
                 }
             )
         if self.expire_at and timezone.localdate(self.expire_at) <= self.posted_until:
-            raise ValidationError({"expire_at": _("公布期没有满,不能定时下线。")})
+            raise ValidationError({"expire_at": _("公布期没有满，不能定时下线。")})
 
     def full_clean(self, *args, **kwargs):
         self.division = division_above(self) or self.division

@@ -54,7 +54,7 @@ def enter(request, page_id):
         except Refused as error:
             form.add_error(error.field if error.field in form.fields else None, error.message)
         else:
-            messages.success(request, _("版本已登记,核对无误后公布施行。"))
+            messages.success(request, _("版本已登记，核对无误后公布施行。"))
             return redirect("edition_check", pk=made.pk)
     return render(request, "cms/admin/edition_form.html", {"compact": compact, "form": form})
 

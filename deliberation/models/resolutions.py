@@ -19,10 +19,10 @@ class Resolution(OpaqueModel):
 
     class MeetingKind(models.TextChoices):
         VILLAGERS = "villagers", _("村民会议")
-        VILLAGERS_HOUSEHOLDS = "villagers_households", _("村民会议(户的代表)")
+        VILLAGERS_HOUSEHOLDS = "villagers_households", _("村民会议（户的代表）")
         VILLAGERS_REPRESENTATIVES = "villagers_reps", _("村民代表会议")
         RESIDENTS = "residents", _("居民会议")
-        RESIDENTS_HOUSEHOLDS = "residents_households", _("居民会议(户的代表)")
+        RESIDENTS_HOUSEHOLDS = "residents_households", _("居民会议（户的代表）")
         RESIDENTS_REPRESENTATIVES = "residents_reps", _("居民代表会议")
 
     division = models.ForeignKey(Division, on_delete=models.PROTECT, related_name="resolutions")

@@ -30,7 +30,7 @@ class AccountAdapter(DefaultAccountAdapter):
     def send_verification_code_sms(self, user, phone, code, **kwargs):
         if settings.GONGYI_DEMO:
             messages.info(
-                self.request, _("演示模式不发短信。您的验证码:%(code)s") % {"code": code}
+                self.request, _("演示模式不发短信。您的验证码：%(code)s") % {"code": code}
             )
             return
         send_code(phone, code)

@@ -32,7 +32,7 @@ class LoginForm(AllauthLoginForm):
         self.fields["login"].widget.attrs.update(
             {"autocomplete": "username", "placeholder": "", "autofocus": True}
         )
-        self.fields["password"].label = _("密码(没有就留空,用短信验证码登录)")
+        self.fields["password"].label = _("密码（没有就留空，用短信验证码登录）")
         self.fields["password"].widget.attrs["placeholder"] = ""
 
     def _setup_password_field(self):

@@ -21,7 +21,7 @@ class SecondFactorMiddleware:
 
     def __call__(self, request):
         if self.lacks_second_factor(request):
-            sentence = _("工作人员须先设置第二重验证(通行密钥或验证器),再继续使用。")
+            sentence = _("工作人员须先设置第二重验证（通行密钥或验证器），再继续使用。")
             if request.path.startswith("/api/"):
                 return JsonResponse(
                     {

@@ -44,7 +44,7 @@ def check_claim_residency(person, division) -> None:
 def check_confirm_residencies(clerk) -> None:
     check_signed_in(clerk)
     if not clerk.has_role(Role.CLERK):
-        raise NotAllowed(_("只有村(社区)工作者可以确认居住。"))
+        raise NotAllowed(_("只有村（社区）工作者可以确认居住。"))
 
 
 def check_confirm_residency(clerk, residency) -> None:
@@ -52,7 +52,7 @@ def check_confirm_residency(clerk, residency) -> None:
     if not mandate_over(clerk, residency.division, Role.CLERK):
         raise NotAllowed(_("这位居民申请的不是您负责的村或社区。"), code="other_division")
     if residency.user_id == clerk.pk:
-        raise NotAllowed(_("不能确认自己,请另一位工作者办理。"), code="own_residency")
+        raise NotAllowed(_("不能确认自己，请另一位工作者办理。"), code="own_residency")
 
 
 def check_manage_mandates(person) -> None:

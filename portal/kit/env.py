@@ -86,7 +86,7 @@ class Environment:
             raise BadEnvironment(
                 f"{name} is not a database address ({error}); write sqlite:///path or "
                 f"postgres://user:password@host:port/name. / "
-                f"{name} 不是数据库地址,应为 sqlite:///路径 或 postgres://用户:密码@主机:端口/库名。"
+                f"{name} 不是数据库地址，应为 sqlite:///路径 或 postgres://用户:密码@主机:端口/库名。"
             ) from error
         if config.get("ENGINE") not in {
             "django.db.backends.sqlite3",

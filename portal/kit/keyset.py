@@ -42,7 +42,7 @@ def decode(cursor: str, count: int) -> list[str]:
         or len(values) != count
         or not all(isinstance(value, str) and "\x00" not in value for value in values)
     ):
-        raise BadInput(_("这个翻页位置已失效,请从第一页看起。"), code="bad_cursor", field="cursor")
+        raise BadInput(_("这个翻页位置已失效，请从第一页看起。"), code="bad_cursor", field="cursor")
     return values
 
 

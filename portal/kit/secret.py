@@ -16,7 +16,7 @@ def writable_folder(folder: Path) -> Path:
             return folder
     except OSError as error:
         raise BadEnvironment(
-            f"数据目录不可写:{folder}({error.strerror})。请用 DATA_DIR 指定可写的目录。 / "
+            f"数据目录不可写：{folder}({error.strerror})。请用 DATA_DIR 指定可写的目录。 / "
             f"The data folder cannot be written: set DATA_DIR to a folder that you may write."
         ) from error
 
@@ -33,7 +33,7 @@ def secret_key_in(folder: Path) -> str:
     key = path.read_text().strip()
     if len(key) < 32:
         raise BadEnvironment(
-            f"密钥文件已损坏:{path}。删除后会重新生成(所有人需重新登录)。 / "
+            f"密钥文件已损坏：{path}。删除后会重新生成（所有人需重新登录）。 / "
             f"The key file is damaged; remove it to have a new one made."
         )
     return key

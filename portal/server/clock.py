@@ -12,6 +12,7 @@ from django.contrib.sessions.models import Session
 from django.db import transaction
 from django_tasks_db.models import DBTaskResult
 
+from cms.actions.access import sweep_access
 from portal.models import Heartbeat
 
 logger = logging.getLogger("portal.clock")
@@ -27,7 +28,7 @@ def beat(now: datetime) -> None:
 
 
 def tidy_daily(now: datetime) -> None:
-    """Once a day: forget finished tasks and sessions that are over."""
+    """Once a day: forget finished tasks, sessions that are over, groups of lapsed mandates."""
     with transaction.atomic():
         row, made = Heartbeat.objects.select_for_update().get_or_create(
             name="tidy", defaults={"at": now}
@@ -35,6 +36,7 @@ def tidy_daily(now: datetime) -> None:
         if not made and now - row.at < timedelta(days=1):
             return
         Heartbeat.objects.filter(pk=row.pk).update(at=now)
+    sweep_access()
     DBTaskResult.objects.filter(finished_at__lt=now - KEEP_TASKS).delete()
     Session.objects.filter(expire_date__lt=now).delete()
 

@@ -17,7 +17,7 @@ def check_writable(folder: Path) -> None:
         probe.unlink()
     except OSError as error:
         raise CannotStart(
-            f"数据目录不可写({error.strerror}):{folder},请用 DATA_DIR 指定可写的目录。",
+            f"数据目录不可写({error.strerror}):{folder}，请用 DATA_DIR 指定可写的目录。",
             f"the data folder cannot be written ({error.strerror}): {folder}; set DATA_DIR to a "
             "folder that you may write to.",
         ) from error
@@ -35,7 +35,7 @@ def hold(folder: Path) -> int:
     except BlockingIOError as error:
         os.close(descriptor)
         raise CannotStart(
-            f"这个数据目录已有一个服务在运行:{folder},请先停掉它,或用 DATA_DIR 另指一个目录。",
+            f"这个数据目录已有一个服务在运行：{folder}，请先停掉它，或用 DATA_DIR 另指一个目录。",
             f"another server is already running on this data folder: {folder}; stop it first, or "
             "set DATA_DIR to another folder.",
         ) from error

@@ -45,7 +45,7 @@ def _start(arguments: list[str]) -> int:
     target, rest = (arguments or ["run"])[0], arguments[1:]
     if target not in COMMANDS:
         raise CannotStart(
-            f"没有“{target}”这个命令,可用的有 {'、'.join(COMMANDS)}。",
+            f"没有“{target}”这个命令，可用的有 {'、'.join(COMMANDS)}。",
             f"there is no command {target!r}; there are {', '.join(COMMANDS)}.",
         )
     if target == "run":
@@ -112,7 +112,7 @@ def _make_venv() -> None:
         import venv  # noqa: F401
     except ImportError as error:
         raise CannotStart(
-            "这个 Python 没有 venv 模块,请先安装(Debian/Ubuntu:apt-get install python3-venv)。",
+            "这个 Python 没有 venv 模块，请先安装(Debian/Ubuntu:apt-get install python3-venv)。",
             "this Python lacks its venv module; install it first "
             "(Debian/Ubuntu: apt-get install python3-venv).",
         ) from error
@@ -124,14 +124,14 @@ def _make_venv() -> None:
         UNFINISHED.touch()
     except OSError as error:
         raise CannotStart(
-            f"不能写入 {VENV}({error.strerror}),请把项目放到可写的文件夹再试。",
+            f"不能写入 {VENV}({error.strerror})，请把项目放到可写的文件夹再试。",
             f"{VENV} cannot be written ({error.strerror}); "
             "put the project into a folder that you may write to.",
         ) from error
     made = subprocess.run([sys.executable, "-m", "venv", str(VENV)], capture_output=True, text=True)
     if made.returncode != 0 or not _works():
         raise CannotStart(
-            "建立 .venv 失败,请确认磁盘有空间、文件夹可执行程序,并已安装 python3-venv。",
+            "建立 .venv 失败，请确认磁盘有空间、文件夹可执行程序，并已安装 python3-venv。",
             "making .venv failed; see that the disk has room, that programs may run from this "
             "folder, and that python3-venv is installed.",
         )

@@ -7,7 +7,7 @@ class CannotStart(Exception):
     """Says what is wrong and what to do; never shown as a traceback."""
 
     def __init__(self, chinese: str, english: str):
-        super().__init__(f"无法启动:{chinese} / Cannot start: {english}")
+        super().__init__(f"无法启动：{chinese} / Cannot start: {english}")
 
 
 def write(line: str, stream=None) -> None:

@@ -33,7 +33,7 @@ def _refuse_newer(executor: MigrationExecutor) -> None:
     if newer:
         name = ".".join(newer[-1])
         raise CannotStart(
-            f"数据库由更新的版本写成(含 {name}),请改用那个版本的程序,或恢复与本版本相符的备份。",
+            f"数据库由更新的版本写成（含 {name}），请改用那个版本的程序，或恢复与本版本相符的备份。",
             f"the database was written by a newer version (it has {name}); run that version, or "
             "bring back a backup that fits this one.",
         )
@@ -50,7 +50,7 @@ def migrate() -> None:
 def refuse_unapplied() -> None:
     if unapplied():
         raise CannotStart(
-            "数据库结构尚未更新,请先做备份,再运行 python manage.py migrate。",
+            "数据库结构尚未更新，请先做备份，再运行 python manage.py migrate。",
             "the database is not up to date; make a backup, then run python manage.py migrate.",
         )
 
@@ -58,7 +58,7 @@ def refuse_unapplied() -> None:
 def _unusable(error: Exception) -> CannotStart:
     reason = str(error).strip().splitlines()[0]
     return CannotStart(
-        f"数据库结构与本版本不符({reason}),请用 manage.py restore 恢复备份,或换用空数据库。",
+        f"数据库结构与本版本不符({reason})，请用 manage.py restore 恢复备份，或换用空数据库。",
         f"the database does not fit this version ({reason}); bring back a backup with manage.py "
         "restore, or use an empty database.",
     )

@@ -22,7 +22,7 @@ def check_postgres() -> None:
     except Error as error:
         place = "{HOST}:{PORT}/{NAME}".format(**settings.DATABASES["default"])
         raise CannotStart(
-            f"连不上数据库 {place},请确认它已启动、DATABASE_URL 的地址和密码无误。",
+            f"连不上数据库 {place}，请确认它已启动、DATABASE_URL 的地址和密码无误。",
             f"the database {place} cannot be reached; see that it runs and that the address and "
             "password in DATABASE_URL are right.",
         ) from error
@@ -41,7 +41,7 @@ def check_redis() -> None:
         ping_redis()
     except (redis.RedisError, ValueError, OSError) as error:
         raise CannotStart(
-            "连不上 Redis,请确认它已启动、REDIS_URL 的地址和密码无误;只用一个进程时可不设 REDIS_URL。",
+            "连不上 Redis，请确认它已启动、REDIS_URL 的地址和密码无误；只用一个进程时可不设 REDIS_URL。",
             "Redis cannot be reached; see that it runs and that the address and password in "
             "REDIS_URL are right, or leave REDIS_URL unset for a single process.",
         ) from error

@@ -15,7 +15,7 @@ def check(path: Path) -> None:
     """Raise when the file is damaged or cannot be written; a missing one is made later."""
     if not path.parent.is_dir():
         raise CannotStart(
-            f"数据库文件所在的文件夹不存在:{path.parent},请先建立它,或改正 DATABASE_URL。",
+            f"数据库文件所在的文件夹不存在：{path.parent}，请先建立它，或改正 DATABASE_URL。",
             f"the folder of the database file does not exist: {path.parent}; make it, or correct "
             "DATABASE_URL.",
         )
@@ -23,7 +23,7 @@ def check(path: Path) -> None:
         return
     if not path.is_file() or not os.access(path, os.R_OK | os.W_OK):
         raise CannotStart(
-            f"数据库文件不可读写:{path},请检查它的所有者和权限。",
+            f"数据库文件不可读写：{path}，请检查它的所有者和权限。",
             f"the database file cannot be read and written: {path}; check its owner and mode.",
         )
     _check_whole(path)
@@ -38,7 +38,7 @@ def _check_whole(path: Path) -> None:
     except sqlite3.OperationalError as error:
         if "locked" in str(error):
             raise CannotStart(
-                f"数据库文件正被别的程序锁住:{path},请先关闭那个程序。",
+                f"数据库文件正被别的程序锁住：{path}，请先关闭那个程序。",
                 f"the database file is locked by another program: {path}; close that program.",
             ) from error
         raise _damaged(path) from error
@@ -50,8 +50,8 @@ def _check_whole(path: Path) -> None:
 
 def _damaged(path: Path) -> CannotStart:
     return CannotStart(
-        f"数据库文件已损坏:{path},请把它移到别处后用 manage.py restore 恢复备份,"
-        "或移开后重新启动(从空库开始)。",
+        f"数据库文件已损坏：{path}，请把它移到别处后用 manage.py restore 恢复备份,"
+        "或移开后重新启动（从空库开始）。",
         f"the database file is damaged: {path}; move it away and bring back a backup with "
         "manage.py restore, or move it away and start again with an empty one.",
     )

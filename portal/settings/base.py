@@ -64,7 +64,7 @@ if not SECRET_KEY:
     if not SQLITE:
         raise BadEnvironment(
             "SECRET_KEY is required when DATABASE_URL is set: every process must share one. / "
-            "使用 DATABASE_URL 时必须设置 SECRET_KEY,各进程须一致。"
+            "使用 DATABASE_URL 时必须设置 SECRET_KEY，各进程须一致。"
         )
     SECRET_KEY = secret_key_in(DATA_DIR)
 elif len(SECRET_KEY) < 32:

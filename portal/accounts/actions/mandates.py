@@ -28,7 +28,7 @@ def make_mandate(registrar, person, *, role, division, starts_on, note="", now=N
             mandate.save(force_insert=True)
     except IntegrityError as error:
         raise Refused(
-            _("这个人已经担任同一职务,请先结束原来的任职。"), code="mandate_held"
+            _("这个人已经担任同一职务，请先结束原来的任职。"), code="mandate_held"
         ) from error
     _log(mandate, Act.MADE, registrar, note, now)
     return mandate

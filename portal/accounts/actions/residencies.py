@@ -88,7 +88,7 @@ def _claim_with(code: str, now) -> Residency:
     )
     if found is None:
         raise NotThere(
-            _("没有找到这个确认码。请核对八位数字;确认码一天内有效,过期请居民重新获取。"),
+            _("没有找到这个确认码。请核对八位数字；确认码一天内有效，过期请居民重新获取。"),
             code="residency_code_unknown",
             field="code",
         )
@@ -99,7 +99,7 @@ def _clean_household(text: str) -> str:
     text = text.strip()
     if not HOUSEHOLD.fullmatch(text):
         raise BadInput(
-            _("户号用本村(社区)自己的编号,只写数字、字母、汉字和短横,不超过 20 个字。"),
+            _("户号用本村（社区）自己的编号，只写数字、字母、汉字和短横，不超过 20 个字。"),
             code="household_format",
             field="household",
         )

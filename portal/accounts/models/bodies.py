@@ -9,7 +9,7 @@ class Body(OpaqueModel):
     """An organisation with a place and a contact: a committee, a township, a department."""
 
     class Kind(models.TextChoices):
-        COMMITTEE = "committee", _("村(居)民委员会")
+        COMMITTEE = "committee", _("村（居）民委员会")
         TOWNSHIP = "township", _("镇政府、街道办事处")
         DEPARTMENT = "department", _("部门")
         LIAISON = "liaison", _("代表联络站、委员议事室")

@@ -19,7 +19,7 @@ class Role(models.TextChoices):
     RELEASER = "releaser", _("签发人")
     EDITOR = "editor", _("编辑")
     REVIEWER = "reviewer", _("审核员")
-    CLERK = "clerk", _("村(社区)工作者")
+    CLERK = "clerk", _("村（社区）工作者")
     TELLER = "teller", _("计票人")
     MODERATOR = "moderator", _("版主")
     SUPERVISOR = "supervisor", _("监督委员")
@@ -135,7 +135,7 @@ class Mandate(OpaqueModel):
             ),
             models.CheckConstraint(
                 name="a_deputy_has_level_term_and_constituency",
-                violation_error_message=_("人大代表须填写级别、届次和选区(或选举单位)。"),
+                violation_error_message=_("人大代表须填写级别、届次和选区（或选举单位）。"),
                 condition=~Q(role="deputy")
                 | (~Q(level="") & Q(term_number__isnull=False) & ~Q(constituency="")),
             ),

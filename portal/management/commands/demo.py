@@ -13,7 +13,7 @@ class Command(BaseCommand):
     def handle(self, *args, **options):
         if not settings.GONGYI_DEMO:
             raise CommandError(
-                "演示城只在演示模式下装载:请设置 GONGYI_DEMO=1。 / Set GONGYI_DEMO=1 first."
+                "演示城只在演示模式下装载：请设置 GONGYI_DEMO=1。 / Set GONGYI_DEMO=1 first."
             )
         try:
             fresh = load(say=self.stdout.write)

@@ -13,7 +13,7 @@ from portal.server.refusals import CannotStart, refuse, write
 
 
 class Command(BaseCommand):
-    help = "启动网站:页面、实时连接、后台任务一并运行 / serve pages, sockets, tasks and clock"
+    help = "启动网站：页面、实时连接、后台任务一并运行 / serve pages, sockets, tasks and clock"
     requires_system_checks = ()  # `make check` runs them; a start should take seconds
 
     def add_arguments(self, parser):

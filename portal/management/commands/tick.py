@@ -10,7 +10,7 @@ from portal.server.clock import tick
 
 
 class Command(BaseCommand):
-    help = "宣布到期事项,可重复运行 / announce what has fallen due; safe to repeat"
+    help = "宣布到期事项，可重复运行 / announce what has fallen due; safe to repeat"
 
     def add_arguments(self, parser):
         parser.add_argument("--every", type=float, help="seconds; stay and repeat")

@@ -23,7 +23,7 @@ class BadFile(BadInput):
     code = "bad_divisions_file"
 
     def __init__(self, line: int, sentence: str):
-        super().__init__(f"第 {line} 行:{sentence} (line {line})")
+        super().__init__(f"第 {line} 行：{sentence} (line {line})")
         self.line = line
 
 
@@ -104,12 +104,12 @@ def check_parents(rows: list[Row], known: dict[str, Division]) -> None:
         if row.level == "city":
             continue
         if row.parent not in in_file and row.parent not in known:
-            raise BadFile(row.line, f"上级 {row.parent or '(空)'} 不在文件里,也不在库里。")
+            raise BadFile(row.line, f"上级 {row.parent or '（空）'} 不在文件里，也不在库里。")
 
 
 def _read(line: int, values: list[str]) -> Row:
     if len(values) != len(COLUMNS):
-        raise BadFile(line, f"应有 {len(COLUMNS)} 列,实有 {len(values)} 列。")
+        raise BadFile(line, f"应有 {len(COLUMNS)} 列，实有 {len(values)} 列。")
     code, name, word, parent = (value.strip() for value in values)
     if not CODE.fullmatch(code):
         raise BadFile(line, f"代码 {code!r} 不是 12 位数字。")
@@ -117,12 +117,12 @@ def _read(line: int, values: list[str]) -> Row:
         raise BadFile(line, "名称应为 1 到 60 个字。")
     level = LEVELS.get(word)
     if level is None:
-        raise BadFile(line, f"层级 {word!r} 不认识,应为 {'、'.join(LEVELS)}。")
+        raise BadFile(line, f"层级 {word!r} 不认识，应为 {'、'.join(LEVELS)}。")
     if level != level_of(code):
-        raise BadFile(line, f"代码 {code} 的层级是 {level_of(code)},不是 {level}。")
+        raise BadFile(line, f"代码 {code} 的层级是 {level_of(code)}，不是 {level}。")
     expected = parent_code(code)
     if level != "city" and parent != expected:
-        raise BadFile(line, f"代码 {code} 的上级应为 {expected},写的是 {parent or '(空)'}。")
+        raise BadFile(line, f"代码 {code} 的上级应为 {expected}，写的是 {parent or '（空）'}。")
     if level == "city" and parent:
         raise BadFile(line, "市一级不写上级。")
     kind = (kind_of(code) or word) if level == "unit" else ""
@@ -147,7 +147,7 @@ def _decode(raw: bytes) -> str:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = raw[: error.start].count(b"\n") + 1
-        raise BadFile(line, "不是 UTF-8 编码,请另存为 UTF-8 再导入。") from error
+        raise BadFile(line, "不是 UTF-8 编码，请另存为 UTF-8 再导入。") from error
     if "\x00" in text:
-        raise BadFile(text[: text.index("\x00")].count("\n") + 1, "含有空字符,文件已损坏。")
+        raise BadFile(text[: text.index("\x00")].count("\n") + 1, "含有空字符，文件已损坏。")
     return text

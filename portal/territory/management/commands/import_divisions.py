@@ -22,5 +22,5 @@ class Command(BaseCommand):
         except Refused as error:
             raise CommandError(str(error.message)) from error
         self.stdout.write(
-            "区划导入完成:新增 {made},更名 {changed},未变 {same}".format(**counts)
+            "区划导入完成：新增 {made}，更名 {changed}，未变 {same}".format(**counts)
         )
