@@ -18,7 +18,7 @@ ADMIN_POLICY = (
     "form-action 'self'"
 )
 PERSONAL = ("/accounts", "/_allauth", "/me", "/staff", "/cms-admin")
-ANSWERS_DIFFER_BY = ("Cookie", "Accept-Language", "HX-Request")
+ANSWERS_DIFFER_BY = ("Cookie", "Accept-Language")
 
 
 class HealthMiddleware:

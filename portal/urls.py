@@ -9,6 +9,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 from wagtail.urls import serve_pattern
 from wagtail.views import serve as serve_page
 
+from cms.views.editions import edition
 from deliberation.views.resolutions import resolution
 from portal.pages import me, people, preferences, residency, robots, search, thin
 from portal.pages.errors import refusing
@@ -45,6 +46,7 @@ urlpatterns = [
     path("me/", include(mine)),
     path("staff/", include(staff)),
     path("search/", search.search, name="search"),
+    path("compacts/editions/<uuid:pk>/", edition, name="edition"),
     # deliberation
     path("consultations/", thin.consultations, name="consultations"),
     path("replies/", thin.replies, name="replies"),

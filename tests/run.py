@@ -17,6 +17,8 @@ from pathlib import Path
 from portal.server.refusals import write
 from tests import services
 
+# Starts servers of its own, whatever the suite's database: once is enough.
+ONCE = "--ignore=tests/test_start_wrong.py"
 ROOT = Path(__file__).resolve().parent.parent
 CI = os.environ.get("CI", "").lower() in {"1", "true"}
 COUNTS = re.compile(r"(\d+) (passed|failed|skipped|error|errors|xfailed|xpassed)\b")
@@ -89,7 +91,7 @@ def on_postgres(total: Total, rest: list[str]) -> None:
             return
         key = "only-for-tests-0123456789abcdefghijklmnop"
         addresses = {"DATABASE_URL": database, "REDIS_URL": redis, "SECRET_KEY": key}
-        pytest(total, name, "-m", "not browser", *parallel(rest), **addresses)
+        pytest(total, name, "-m", "not browser", ONCE, *parallel(rest), **addresses)
 
 
 def in_chromium(total: Total, rest: list[str]) -> None:

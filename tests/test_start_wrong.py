@@ -22,10 +22,6 @@ from tests.services import free_port
 
 ROOT = Path(__file__).resolve().parent.parent
 KEY = "k" * 50
-# These start servers of their own; the second round, on PostgreSQL, has nothing to add.
-pytestmark = pytest.mark.skipif(
-    bool(os.environ.get("DATABASE_URL")), reason="starts its own servers; ran in the SQLite round"
-)
 
 
 def environment(**values: str) -> dict[str, str]:

@@ -53,8 +53,16 @@ def choose(request, *, sentence="", status=200):
             "found": find_units(words),
             "at": at,
             "trail": trail(at),
-            "below": children(at) if at is None or at.level != "unit" else [],
+            "below": _below(at),
             "sentence": sentence,
         },
         status=status,
     )
+
+
+def _below(at) -> list:
+    if at is not None and at.level == "unit":
+        return []
+    below = children(at)
+    # One city: begin with its counties.
+    return children(below[0]) if at is None and len(below) == 1 else below

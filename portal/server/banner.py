@@ -6,7 +6,11 @@ from portal.server.refusals import write
 
 # Logins of the demo city, and what each may do.
 ACCOUNTS = (
-    ("resident01 … resident40", "居民：提议、表态、评论、表决", "residents: propose, vote, comment"),
+    (
+        "resident01 … resident40",
+        "居民：提议、表态、评论、表决",
+        "residents: propose, vote, comment",
+    ),
     ("deputy01 … deputy04", "人大代表：联系群众、提问、督办", "deputies of the people's congress"),
     (
         "member01 · member02",

@@ -140,7 +140,8 @@ def _make_venv() -> None:
 def _pip_install(name: str) -> None:
     write(f"安装 {name} / installing {name}")
     command = [str(PYTHON), "-m", "pip", "install", "--no-input", "--disable-pip-version-check"]
-    command += ["--progress-bar", "off", "--retries", "2", "--timeout", "20", "-r", str(ROOT / name)]
+    command += ["--progress-bar", "off", "--retries", "2", "--timeout", "20"]
+    command += ["-r", str(ROOT / name)]
     environment = {**os.environ, "PYTHONUNBUFFERED": "1", "LC_ALL": "C.UTF-8"}
     with subprocess.Popen(
         command,
