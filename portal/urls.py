@@ -54,9 +54,7 @@ urlpatterns = [
     # signing in: one way for everybody, the admin included
     path("accounts/", include("allauth.urls")),
     path("_allauth/", include("allauth.headless.urls")),
-    path(
-        "cms-admin/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)
-    ),
+    path("cms-admin/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
     path("cms-admin/logout/", logout),
     path("cms-admin/", include(wagtailadmin_urls)),
     # programs, files, preferences

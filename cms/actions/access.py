@@ -87,9 +87,7 @@ def sweep_access() -> int:
 
 
 def _permissions(codenames, app_label):
-    return Permission.objects.filter(
-        content_type__app_label=app_label, codename__in=codenames
-    )
+    return Permission.objects.filter(content_type__app_label=app_label, codename__in=codenames)
 
 
 def _forget_cached_permissions(user) -> None:

@@ -27,9 +27,7 @@ def enter_edition(person, compact, *, clauses, figures, now=None, **details) -> 
     last = compact.editions.order_by("-number").first()
     if last and last.status == Edition.Status.DRAFTING:
         raise Refused(_("已有一个没有公布的版本，请先处理它。"), code="edition_in_draft")
-    resolution = enter_resolution(
-        person, compact.division, title=compact.title, now=now, **figures
-    )
+    resolution = enter_resolution(person, compact.division, title=compact.title, now=now, **figures)
     edition = Edition(
         compact=compact,
         number=details.pop("number", (last.number if last else 0) + 1),
@@ -50,8 +48,8 @@ def enter_edition(person, compact, *, clauses, figures, now=None, **details) -> 
 @transaction.atomic
 def publish_edition(person, edition, *, published_on=None) -> Edition:
     """Put an edition in force from its date; the one before ends that day."""
-    edition = Edition.objects.select_for_update(of=("self",)).select_related("compact").get(
-        pk=edition.pk
+    edition = (
+        Edition.objects.select_for_update(of=("self",)).select_related("compact").get(pk=edition.pk)
     )
     check_publish_edition(person, edition)
     edition.published_on = edition.published_on or published_on or timezone.localdate()

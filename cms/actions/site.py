@@ -45,7 +45,9 @@ def seed_site() -> HomePage:
 
 def _add_home(root: Page, locale: Locale) -> HomePage:
     home = root.add_child(
-        instance=HomePage(title="公议", slug="gongyi", lead="大家的事，大家商量着办。", locale=locale)
+        instance=HomePage(
+            title="公议", slug="gongyi", lead="大家的事，大家商量着办。", locale=locale
+        )
     )
     # Wagtail's welcome page made way for ours.
     welcome = Page.objects.filter(depth=2, slug="home", content_type__model="page").first()

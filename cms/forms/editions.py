@@ -37,7 +37,7 @@ class EditionForm(forms.ModelForm):
     class Meta:
         model = Edition
         fields = (*DATES, *WORDS)
-        widgets = {name: Day for name in DATES}
+        widgets = dict.fromkeys(DATES, Day)
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

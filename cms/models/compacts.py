@@ -100,9 +100,7 @@ class EditionQuerySet(models.QuerySet):
         return self.filter(status=Edition.Status.PUBLISHED)
 
     def in_force(self, day):
-        return self.published().filter(
-            Q(ended_on=None) | Q(ended_on__gt=day), in_force_on__lte=day
-        )
+        return self.published().filter(Q(ended_on=None) | Q(ended_on__gt=day), in_force_on__lte=day)
 
 
 class Edition(OpaqueModel):
@@ -201,9 +199,7 @@ class Clause(OpaqueModel):
     position = models.PositiveSmallIntegerField(_("序号"))
     heading = models.CharField(_("标题"), max_length=40, blank=True)
     text = models.TextField(_("正文"), max_length=1000)
-    category = models.CharField(
-        _("类别"), max_length=8, choices=Category, default=Category.OTHER
-    )
+    category = models.CharField(_("类别"), max_length=8, choices=Category, default=Category.OTHER)
     plain_note = models.CharField(_("通俗解释"), max_length=300, blank=True)
 
     class Meta:

@@ -50,9 +50,7 @@ def compact_list(page, request) -> dict:
     division = division_of(params.get("division", ""))
     kind, category = params.get("kind", ""), params.get("category", "")
     words = params.get("search", "").replace("\x00", "").strip()[:60]
-    found = find_compacts(
-        words=words, division=division, kind=kind, category=category, today=today
-    )
+    found = find_compacts(words=words, division=division, kind=kind, category=category, today=today)
     rows, following = keyset_page(
         found.select_related("division"), ["division__path", "pk"], params.get("cursor", ""), PAGE
     )
@@ -103,9 +101,7 @@ def compact_pieces(page, request) -> dict:
 
 def edition_pieces(page: CompactPage, chosen: Edition | None) -> dict:
     today = timezone.localdate()
-    published = list(
-        page.editions.published().select_related("resolution").order_by("-number")
-    )
+    published = list(page.editions.published().select_related("resolution").order_by("-number"))
     current = next((edition for edition in published if edition.in_force_at(today)), None)
     shown = chosen or current
     return {

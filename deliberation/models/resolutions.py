@@ -56,9 +56,7 @@ class Resolution(OpaqueModel):
             ),
             models.CheckConstraint(
                 name="no_more_vote_than_are_present",
-                condition=Q(
-                    present__gte=F("votes_for") + F("votes_against") + F("abstentions")
-                ),
+                condition=Q(present__gte=F("votes_for") + F("votes_against") + F("abstentions")),
                 violation_error_message=_("赞成、反对、弃权之和不能多于实到。"),
             ),
             models.CheckConstraint(

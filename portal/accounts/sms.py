@@ -6,12 +6,15 @@ never written to a log.
 """
 
 import logging
+import sys
 from datetime import timedelta
 
 import requests
 from django.conf import settings
 from django.utils import timezone
 from django_tasks import task
+
+from portal.kit.phones import mask_phone
 
 log = logging.getLogger(__name__)
 TRIES = 3
@@ -25,7 +28,8 @@ class NotDelivered(Exception):
 def send_code(phone: str, code: str) -> None:
     """Queue the code; the queue row commits with the caller's transaction."""
     if settings.SMS_BACKEND == "console":
-        print(f"SMS {phone}: {code}", flush=True)  # development: the reader is the developer
+        # Development: the reader is the developer, who knows the rest of the number.
+        sys.stdout.write(f"SMS {mask_phone(phone)}: {code}\n")
         return
     deliver.enqueue(phone, code, 1)
 

@@ -41,7 +41,9 @@ def load(say=lambda sentence: None) -> bool:
         renew_password()
         return False
     if User.objects.filter(is_demo=False).exists() or CompactPage.objects.exists():
-        raise Refused("库里已有其他内容,演示城不会混进去。请换一个空的数据目录。", code="demo_not_empty")
+        raise Refused(
+            "库里已有其他内容,演示城不会混进去。请换一个空的数据目录。", code="demo_not_empty"
+        )
     if not Division.objects.filter(level="town").exists():
         raise Refused("请先导入区划(import_divisions)。", code="demo_needs_divisions")
     with transaction.atomic():
@@ -53,9 +55,8 @@ def renew_password() -> None:
     """A changed DEMO_PASSWORD takes effect at the next start."""
     admin = User.objects.get(username="admin")
     if not check_password(settings.DEMO_PASSWORD, admin.password):
-        User.objects.filter(is_demo=True).exclude(password__startswith="!").update(
-            password=make_password(settings.DEMO_PASSWORD)
-        )
+        may_sign_in = User.objects.filter(is_demo=True, password=admin.password)
+        may_sign_in.update(password=make_password(settings.DEMO_PASSWORD))
 
 
 @cache

@@ -167,5 +167,7 @@ def _texts(catalogue) -> dict:
     return {
         (e.msgctxt or "", e.msgid): (e.msgstr, tuple(map(str, e.msgstr_plural.values())))
         for e in catalogue
-        if (e.msgstr or (e.msgstr_plural and all(e.msgstr_plural.values()))) and not e.obsolete and e.msgid
+        if (e.msgstr or (e.msgstr_plural and all(e.msgstr_plural.values())))
+        and not e.obsolete
+        and e.msgid
     }

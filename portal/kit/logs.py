@@ -15,9 +15,14 @@ class LineFormatter(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         message = record.getMessage()
         line = logging.LogRecord(
-            record.name, record.levelno, record.pathname, record.lineno, "%s",
+            record.name,
+            record.levelno,
+            record.pathname,
+            record.lineno,
+            "%s",
             (CONTROL.sub(lambda m: f"\\x{ord(m[0]):02x}", PHONE.sub("[phone]", message)),),
-            record.exc_info, record.funcName,
+            record.exc_info,
+            record.funcName,
         )
         line.created, line.msecs = record.created, record.msecs
         return super().format(line)

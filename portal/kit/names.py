@@ -12,7 +12,7 @@ LEAST, MOST = 2, 20  # characters
 # Format characters, controls, private use, surrogates, unassigned: invisible or not portable.
 HIDDEN = {"Cc", "Cf", "Co", "Cs", "Cn", "Zl", "Zp"}
 # Letters that look alike across scripts, mapped to the one that people mean.
-LOOKALIKES = str.maketrans("аеорсухіјѕԁɡοαρνικτ0ⅼ|", "aeopcyxijsdgoapvikto" "ll")
+LOOKALIKES = str.maketrans("аеорсухіјѕԁɡοαρνικτ0ⅼ|", "aeopcyxijsdgoapviktoll")
 RESERVED = (
     "管理员", "系统", "官方", "公议", "版主", "客服", "人大", "政协", "代表", "委员", "政府",
     "书记", "主任", "街道办", "居委会", "村委会", "已注销", "匿名", "admin", "moderator", "gongyi",

@@ -7,6 +7,4 @@ from .search_query import search as find
 @require_safe
 def search(request):
     words = request.GET.get("q", "").replace("\x00", "").strip()[:60]
-    return render(
-        request, "portal/search/index.html", {**find(words), "hide_from_search": True}
-    )
+    return render(request, "portal/search/index.html", {**find(words), "hide_from_search": True})

@@ -33,7 +33,7 @@ def excerpt(text: str, question: str) -> list[tuple[str, bool]]:
 def _marks(text: str, question: str) -> list[tuple[int, int]]:
     """Where words of the question stand, overlapping ones joined."""
     question = unicodedata.normalize("NFKC", UNSTORABLE.sub(" ", question))[:200]
-    words = [w for run in CJK.findall(question) for w in ([run] + pairs(run))]
+    words = [w for run in CJK.findall(question) for w in [run, *pairs(run)]]
     words += re.findall(r"[a-zA-Z0-9]+", question)
     if not words:
         return []

@@ -48,9 +48,7 @@ class QuickSearch:
                 MatchExpression(self.fields or self.FTS_TABLE_FIELDS, expression)
             )
             .filter(
-                index_entry__content_type__in=get_descendants_content_types_pks(
-                    self.queryset.model
-                )
+                index_entry__content_type__in=get_descendants_content_types_pks(self.queryset.model)
             )
             .annotate(score=TitleFirst())
             .order_by("score")

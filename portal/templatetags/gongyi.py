@@ -64,7 +64,9 @@ def qr(url: str, label: str = "") -> SafeString:
         border=2, dark="#1f2a2a", light="#fff", omitsize=True
     )
     return format_html(
-        '<span class="qr" role="img" aria-label="{}">{}</span>', label, mark_safe(svg)  # noqa: S308
+        '<span class="qr" role="img" aria-label="{}">{}</span>',
+        label,
+        mark_safe(svg),  # noqa: S308
     )
 
 

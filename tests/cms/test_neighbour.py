@@ -229,7 +229,9 @@ def test_too_short_a_disclosure_is_refused_on_the_form_and_nothing_typed_is_lost
 
 def test_a_moved_notice_belongs_to_the_new_place(world, as_):
     place = PlacePage.objects.get(division=world.shore)
-    answer = as_(world.city_editor).post(f"/cms-admin/pages/{world.own.pk}/move/{place.pk}/confirm/")
+    answer = as_(world.city_editor).post(
+        f"/cms-admin/pages/{world.own.pk}/move/{place.pk}/confirm/"
+    )
     assert answer.status_code == 302
     world.own.refresh_from_db()
     assert world.own.division == world.shore

@@ -81,9 +81,7 @@ def _claim_with(code: str, now) -> Residency:
     found = (
         Residency.objects.select_for_update(of=("self",))
         .select_related("division", "user")
-        .filter(
-            status=Residency.Status.CLAIMED, code_digest=_digest(digits), code_until__gt=now
-        )
+        .filter(status=Residency.Status.CLAIMED, code_digest=_digest(digits), code_until__gt=now)
         .first()
     )
     if found is None:

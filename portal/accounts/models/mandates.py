@@ -100,9 +100,7 @@ class Mandate(OpaqueModel):
     introduction = models.TextField(_("简介"), max_length=1000, blank=True)
     starts_on = models.DateField(_("开始日期"))
     ends_on = models.DateField(_("届满日期"), null=True, blank=True)
-    status = models.CharField(
-        max_length=9, choices=Status, default=Status.ACTIVE, editable=False
-    )
+    status = models.CharField(max_length=9, choices=Status, default=Status.ACTIVE, editable=False)
     ended_at = models.DateTimeField(null=True, editable=False)
     end_reason = models.CharField(max_length=9, choices=EndReason, blank=True, editable=False)
 

@@ -74,9 +74,7 @@ class User(AbstractUser):
     @cached_property
     def residency(self):
         """The confirmed and unlapsed residency, or None."""
-        return (
-            self.residencies.in_force(timezone.now()).select_related("division").first()
-        )
+        return self.residencies.in_force(timezone.now()).select_related("division").first()
 
     def has_role(self, *roles: str) -> bool:
         return any(mandate.role in roles for mandate in self.live_mandates)

@@ -53,12 +53,8 @@ class MandateForm(forms.Form):
         Body.objects.none(), label=_("机构"), required=False, empty_label=_("不代表机构")
     )
     name = forms.CharField(label=_("公开姓名"), max_length=40, required=False)
-    level = forms.ChoiceField(
-        label=_("级别"), choices=[("", "—"), *Level.choices], required=False
-    )
-    term_number = forms.IntegerField(
-        label=_("届次"), min_value=1, max_value=99, required=False
-    )
+    level = forms.ChoiceField(label=_("级别"), choices=[("", "—"), *Level.choices], required=False)
+    term_number = forms.IntegerField(label=_("届次"), min_value=1, max_value=99, required=False)
     constituency = forms.CharField(label=_("选区或选举单位"), max_length=80, required=False)
     sector = forms.CharField(label=_("界别"), max_length=60, required=False)
     field = forms.CharField(label=_("关注领域"), max_length=80, required=False)

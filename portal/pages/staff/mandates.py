@@ -73,9 +73,7 @@ def mandate(request, pk):
 @require_POST
 @refusing
 def end(request, pk):
-    return _change(
-        request, pk, EndMandateForm(request.POST), end_mandate, _("任职已经结束。")
-    )
+    return _change(request, pk, EndMandateForm(request.POST), end_mandate, _("任职已经结束。"))
 
 
 @require_POST

@@ -42,9 +42,7 @@ def residencies(request):
 
 def _confirm(request, *, code, household, adult, basis) -> str:
     limit(request, "confirm_residency")
-    residency = confirm_residency(
-        request.user, code, household=household, adult=adult, basis=basis
-    )
+    residency = confirm_residency(request.user, code, household=household, adult=adult, basis=basis)
     return _("已确认：%(name)s 是 %(place)s %(household)s 户的居民。") % {
         "name": residency.user.public_name,
         "place": residency.division.display_name,

@@ -14,7 +14,13 @@ from ..models import Division, DivisionCode
 
 COLUMNS = ["code", "name", "level", "parent"]
 # The file's words for a level; a unit may be called either thing, its code says which it is.
-LEVELS = {"city": "city", "county": "county", "town": "town", "community": "unit", "village": "unit"}
+LEVELS = {
+    "city": "city",
+    "county": "county",
+    "town": "town",
+    "community": "unit",
+    "village": "unit",
+}
 
 
 class BadFile(BadInput):
@@ -65,9 +71,7 @@ def import_divisions(raw: bytes, *, today=None) -> dict[str, int]:
 def add_division(parent, code, name, level, kind, *, since_on, **details) -> Division:
     """Put one division under ``parent`` (a root without one) and give it its code."""
     above = parent.full_name if parent else ""
-    division = Division(
-        name=name, full_name=f"{above}{name}", level=level, kind=kind, **details
-    )
+    division = Division(name=name, full_name=f"{above}{name}", level=level, kind=kind, **details)
     if parent:
         parent.add_child(instance=division)
     else:

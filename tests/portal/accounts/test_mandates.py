@@ -100,9 +100,7 @@ def test_an_incomplete_mandate_is_refused_with_a_sentence(cast, role, details):
 
 def test_the_same_role_twice_at_a_time_is_refused(cast):
     with pytest.raises(Refused) as refused:
-        make_mandate(
-            cast.admin, cast.clerk, role="clerk", division=cast.bridge, starts_on=TODAY()
-        )
+        make_mandate(cast.admin, cast.clerk, role="clerk", division=cast.bridge, starts_on=TODAY())
     assert refused.value.code in {"mandate_held", "mandate_incomplete"}
     end_mandate(cast.admin, mandate_of(cast.clerk), reason="term_over")
     assert make_mandate(

@@ -42,7 +42,13 @@ def test_names_that_mislead_are_refused(name, code):
 
 @pytest.mark.parametrize(
     ("one", "other"),
-    [("槐花落", "槐 花 落"), ("Anna", "ANNA"), ("Ａｎｎａ", "anna"), ("anna", "аnnа"), ("ab", "a.b")],
+    [
+        ("槐花落", "槐 花 落"),
+        ("Anna", "ANNA"),
+        ("Ａｎｎａ", "anna"),
+        ("anna", "аnnа"),
+        ("ab", "a.b"),
+    ],
 )
 def test_names_that_look_alike_are_one(db, one, other):
     assert skeleton(one) == skeleton(other)

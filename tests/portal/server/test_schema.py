@@ -14,7 +14,7 @@ def test_a_complete_database_has_nothing_to_run(db):
 
 def test_a_missing_migration_is_seen_and_left_to_the_operator(db):
     MigrationRecorder(connection).record_unapplied("portal", "0001_heartbeat")
-    with pytest.raises(CannotStart, match="unapplied|not up to date"):
+    with pytest.raises(CannotStart, match="not up to date"):
         schema.refuse_unapplied()
 
 

@@ -21,6 +21,4 @@ class Command(BaseCommand):
             raise CommandError(f"读不到文件 {file}:{error.strerror} / cannot read it") from error
         except Refused as error:
             raise CommandError(str(error.message)) from error
-        self.stdout.write(
-            "区划导入完成：新增 {made}，更名 {changed}，未变 {same}".format(**counts)
-        )
+        self.stdout.write("区划导入完成：新增 {made}，更名 {changed}，未变 {same}".format(**counts))
