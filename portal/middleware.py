@@ -67,6 +67,8 @@ class HeadersMiddleware:
     def __call__(self, request):
         response = self.get_response(request)
         response.headers.setdefault("Permissions-Policy", PERMISSIONS)
+        if settings.GONGYI_DEMO:
+            response["X-Robots-Tag"] = "noindex, nofollow"
         if _under(request.path_info, "/cms-admin"):
             response.headers.setdefault("Content-Security-Policy", ADMIN_POLICY)
         if not request.path_info.startswith(settings.MEDIA_URL):

@@ -11,6 +11,7 @@ from wagtail.views import serve as serve_page
 
 from cms.views.editions import edition
 from deliberation.views.resolutions import resolution
+from portal.api import api, elsewhere
 from portal.pages import me, people, preferences, residency, robots, search, thin
 from portal.pages.errors import refusing
 from portal.pages.media import serve_media
@@ -58,6 +59,8 @@ urlpatterns = [
     path("cms-admin/logout/", logout),
     path("cms-admin/", include(wagtailadmin_urls)),
     # programs, files, preferences
+    path("api/v1/", api.urls),
+    re_path(r"^api/v1/(?P<rest>.*)$", elsewhere),
     path("documents/", include(wagtaildocs_urls)),
     path("media/<path:path>", serve_media, name="media"),
     path("i18n/setlang", preferences.set_language, name="set_language"),

@@ -14,20 +14,26 @@ def errors_by_field(found: list[dict]) -> dict[str, list[str]]:
 
 def _sentence(error: dict) -> str:
     kind, values = error["type"], error.get("ctx", {})
-    if kind == "missing":
-        return _("这一项必须填写。")
-    if kind.startswith("uuid"):
-        return _("这不是有效的编号。")
     if kind in {"literal_error", "enum"}:
         return _("只能是：%(values)s。") % {"values": values.get("expected", "")}
-    if kind == "greater_than_equal":
-        return _("不能小于 %(least)s。") % {"least": values["ge"]}
-    if kind == "less_than_equal":
-        return _("不能大于 %(most)s。") % {"most": values["le"]}
-    if kind == "string_too_long":
-        return _("不能超过 %(most)s 个字。") % {"most": values["max_length"]}
-    if kind.startswith("int"):
-        return _("请填整数。")
-    if kind.startswith("bool"):
-        return _("请填 true 或 false。")
-    return _("格式不对。")
+    if kind in LIMITS:
+        return _limit_sentence(kind, values[LIMITS[kind]])
+    return {
+        "missing": _("这一项必须填写。"),
+        "uuid": _("这不是有效的编号。"),
+        "int": _("请填整数。"),
+        "bool": _("请填 true 或 false。"),
+    }.get(kind.partition("_")[0], _("格式不对。"))
+
+
+# pydantic's kind of error, and where it keeps the limit
+LIMITS = {"greater_than_equal": "ge", "less_than_equal": "le", "string_too_long": "max_length"}
+
+
+def _limit_sentence(kind: str, limit) -> str:
+    sentences = {
+        "greater_than_equal": _("不能小于 %(limit)s。"),
+        "less_than_equal": _("不能大于 %(limit)s。"),
+        "string_too_long": _("不能超过 %(limit)s 个字。"),
+    }
+    return sentences[kind] % {"limit": limit}

@@ -52,6 +52,13 @@ def cndate(day) -> str:
 
 
 @register.filter
+def phone_shown(phone: str | None) -> str:
+    """+8613800000000 → 138 0000 0000, for its owner to check."""
+    number = (phone or "").removeprefix("+86")
+    return f"{number[:3]} {number[3:7]} {number[7:]}" if len(number) == 11 else phone or ""
+
+
+@register.filter
 def address_of(path: str | None) -> str:
     """The whole address of a page of this site, for QR codes and shared cards."""
     return f"{settings.SITE_URL}{path}" if path else settings.SITE_URL

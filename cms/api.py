@@ -1,0 +1,12 @@
+"""What editors publish, for programs to read: one router of the API."""
+
+from ninja import Router
+
+from .api_compacts import router as compacts
+from .api_notices import router as notices
+from .api_programs import router as programs
+
+router = Router()
+router.add_router("", compacts)
+router.add_router("", programs)
+router.add_router("", notices)
