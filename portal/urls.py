@@ -9,7 +9,9 @@ from wagtail.documents import urls as wagtaildocs_urls
 from wagtail.urls import serve_pattern
 from wagtail.views import serve as serve_page
 
+from cms.views import lists
 from cms.views.editions import edition
+from cms.views.places import place
 from deliberation.views.resolutions import resolution
 from portal.api import api, elsewhere
 from portal.pages import me, people, preferences, residency, robots, search, thin
@@ -47,6 +49,14 @@ urlpatterns = [
     path("me/", include(mine)),
     path("staff/", include(staff)),
     path("search/", search.search, name="search"),
+    # what editors publish: lists
+    path("", lists.home, name="home"),
+    path("compacts/", refusing(lists.compacts), name="compacts"),
+    path("notices/", refusing(lists.notices), name="notices"),
+    path("programs/", lists.programs, name="programs"),
+    path("guides/", lists.guides, name="guides"),
+    path("places/", refusing(place), name="places"),
+    path("places/<path:path>", refusing(place)),
     path("compacts/editions/<uuid:pk>/", edition, name="edition"),
     # deliberation
     path("consultations/", thin.consultations, name="consultations"),

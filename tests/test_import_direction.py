@@ -26,7 +26,7 @@ RULES = [
     ("cms.actions", ["cms.actions", "cms.models", "cms.permissions", "cms.clauses",
                      "deliberation.actions", "deliberation.models", "deliberation.errors",
                      "portal.accounts", "portal.territory", "portal.kit"]),
-    ("cms.queries", ["cms.queries", "cms.models", "deliberation.queries", "deliberation.models",
+    ("cms.queries", ["cms.queries", "cms.models", "portal.search", "deliberation.queries", "deliberation.models",
                      "portal.accounts", "portal.territory", "portal.kit"]),
     ("cms", ["cms", "deliberation.actions", "deliberation.queries", "deliberation.models",
              "deliberation.permissions", "deliberation.errors", "deliberation.decisions",

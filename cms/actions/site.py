@@ -5,25 +5,21 @@ from django.db import transaction
 from wagtail.models import Collection, Locale, Page, Site
 
 from cms.models import (
-    CompactIndexPage,
     GuideIndexPage,
     HomePage,
-    NoticeIndexPage,
     ProgramIndexPage,
     ProgramPage,
 )
 
 INDEXES = [
-    (CompactIndexPage, "compacts", "公约"),
     (ProgramIndexPage, "programs", "八小工程"),
-    (NoticeIndexPage, "notices", "通知公告"),
     (GuideIndexPage, "guides", "办事指南"),
 ]
 
 
 @transaction.atomic
 def seed_site() -> HomePage:
-    """Root, home, the four lists and the eight programmes; what is there is left as it is."""
+    """Root, home, programmes and guides; what is there is left as it is."""
     locale = Locale.objects.get_or_create(language_code="zh-hans")[0]
     root = Page.get_first_root_node() or Page.add_root(
         instance=Page(

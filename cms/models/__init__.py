@@ -1,8 +1,8 @@
-from .compacts import Clause, CompactIndexPage, CompactPage, CompactTag, Edition
+from .compacts import Clause, CompactPage, CompactTag, Edition
 from .files import Attachment, Picture, PictureRendition
 from .guides import GuideIndexPage, GuidePage
 from .home import HomePage
-from .notices import NoticeIndexPage, NoticePage, NoticeTag
+from .notices import NoticePage, NoticeTag
 from .places import PlaceAccess, PlacePage
 from .programs import ProgramIndexPage, ProgramPage
 from .settings import SiteFooter
@@ -10,14 +10,12 @@ from .settings import SiteFooter
 __all__ = [
     "Attachment",
     "Clause",
-    "CompactIndexPage",
     "CompactPage",
     "CompactTag",
     "Edition",
     "GuideIndexPage",
     "GuidePage",
     "HomePage",
-    "NoticeIndexPage",
     "NoticePage",
     "NoticeTag",
     "Picture",

@@ -21,17 +21,6 @@ from .base import SitePage
 from .places import division_above
 
 
-class CompactIndexPage(SitePage):
-    parent_page_types = ["cms.HomePage"]
-    subpage_types: list = []
-    max_count = 1
-    context_query = "cms.queries.compacts.compact_list"
-    template = "cms/compacts/index.html"
-
-    class Meta:
-        verbose_name = _("公约")
-
-
 class CompactTag(TaggedItemBase):
     content_object = ParentalKey(
         "cms.CompactPage", on_delete=models.CASCADE, related_name="tagged_items"

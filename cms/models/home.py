@@ -10,9 +10,7 @@ class HomePage(SitePage):
 
     parent_page_types = ["wagtailcore.Page"]
     subpage_types = [
-        "cms.CompactIndexPage",
         "cms.ProgramIndexPage",
-        "cms.NoticeIndexPage",
         "cms.GuideIndexPage",
         "cms.PlacePage",
     ]

@@ -27,17 +27,6 @@ DISCLOSURE_LAW = {
 }
 
 
-class NoticeIndexPage(SitePage):
-    parent_page_types = ["cms.HomePage"]
-    subpage_types: list = []
-    max_count = 1
-    context_query = "cms.queries.notices.notice_list"
-    template = "cms/notices/index.html"
-
-    class Meta:
-        verbose_name = _("通知公告")
-
-
 class NoticeTag(TaggedItemBase):
     content_object = ParentalKey(
         "cms.NoticePage", on_delete=models.CASCADE, related_name="tagged_items"

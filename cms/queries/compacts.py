@@ -6,8 +6,11 @@ from django.utils import timezone
 
 from cms.models import Clause, CompactPage, Edition
 from portal.kit.keyset import keyset_page
+from portal.search.backend import ranked_keys
 from portal.territory.models import Division
-from portal.territory.queries import children, division_of, trail
+from portal.territory.queries import around, division_of, trail
+
+from .visible import visible_q
 
 PAGE = 20
 MOST_HITS = 500  # of a text search; narrower words find the rest
@@ -29,7 +32,7 @@ def attach_editions(pages: list[CompactPage], today) -> list[CompactPage]:
 def find_compacts(*, words="", division=None, kind="", category="", today=None):
     """Live public compacts that fit; ``division`` takes those inside it along."""
     today = today or timezone.localdate()
-    found = CompactPage.objects.live().public()
+    found = CompactPage.objects.filter(visible_q())
     if division:
         found = found.filter(division__path__startswith=division.path)
     if kind in CompactPage.Kind:
@@ -39,15 +42,15 @@ def find_compacts(*, words="", division=None, kind="", category="", today=None):
         found = found.filter(pk__in=in_force.values("compact_id"))
     words = words.replace("\x00", "").strip()[:60]
     if words:
-        hits = [page.pk for page in CompactPage.objects.live().search(words)[:MOST_HITS]]
+        hits = ranked_keys(words, CompactPage, MOST_HITS)
         found = found.filter(Q(pk__in=hits) | Q(division__full_name__icontains=words))
     return found
 
 
-def compact_list(page, request) -> dict:
-    params = request.GET
+def compact_list(params) -> dict:
     today = timezone.localdate()
     division = division_of(params.get("division", ""))
+    above, below = around(division)
     kind, category = params.get("kind", ""), params.get("category", "")
     words = params.get("search", "").replace("\x00", "").strip()[:60]
     found = find_compacts(words=words, division=division, kind=kind, category=category, today=today)
@@ -63,20 +66,15 @@ def compact_list(page, request) -> dict:
         "kinds": CompactPage.Kind.choices,
         "categories": Clause.Category.choices,
         "division": division,
-        "trail": trail(division),
-        "children": children_with_counts(division),
+        "trail": above,
+        "children": count_compacts(below),
         "total": found.count(),
         "next_cursor": following,
     }
 
 
-def children_with_counts(division: Division | None) -> list[Division]:
-    """Sub-divisions, each with ``.compact_count``; a unit has none to show."""
-    if division and division.level == "unit":
-        return []
-    below = children(division)
-    if not division and len(below) == 1:
-        below = children(below[0])  # one city: begin with its counties
+def count_compacts(below: list[Division]) -> list[Division]:
+    """Sub-divisions of one place, each with ``.compact_count``; one read."""
     if not below:
         return []
     length = len(below[0].path)

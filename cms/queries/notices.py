@@ -3,7 +3,10 @@ from django.utils import timezone
 
 from cms.models import NoticePage
 from portal.kit.keyset import keyset_page
+from portal.search.backend import ranked_keys
 from portal.territory.queries import division_of, trail
+
+from .visible import visible_q
 
 PAGE = 20
 MOST_HITS = 500
@@ -12,7 +15,7 @@ MOST_HITS = 500
 def find_notices(*, words="", division=None, kind="", state="", today=None):
     """Live public notices that fit; state is open (posted today), past or everything."""
     today = today or timezone.localdate()
-    found = NoticePage.objects.live().public()
+    found = NoticePage.objects.filter(visible_q())
     if division:
         found = found.filter(division__path__startswith=division.path)
     if kind in NoticePage.Kind:
@@ -23,13 +26,12 @@ def find_notices(*, words="", division=None, kind="", state="", today=None):
         found = found.filter(posted_until__lt=today)
     words = words.replace("\x00", "").strip()[:60]
     if words:
-        hits = [page.pk for page in NoticePage.objects.live().search(words)[:MOST_HITS]]
+        hits = ranked_keys(words, NoticePage, MOST_HITS)
         found = found.filter(Q(pk__in=hits) | Q(division__full_name__icontains=words))
     return found
 
 
-def notice_list(page, request) -> dict:
-    params = request.GET
+def notice_list(params) -> dict:
     division = division_of(params.get("division", ""))
     kind, state = params.get("kind", ""), params.get("state", "")
     words = params.get("search", "").replace("\x00", "").strip()[:60]

@@ -2,6 +2,8 @@ from django.utils import timezone
 
 from cms.models import CompactPage, NoticePage, ProgramPage
 
+from .visible import visible_q
+
 
 def all_programs(page, request) -> dict:
     return {"programs": list(ProgramPage.objects.live().order_by("path"))}
@@ -13,17 +15,15 @@ def program_pieces(page, request) -> dict:
 
 def live_matters(program: ProgramPage) -> list[dict]:
     """What runs now under this programme's tag: notices being posted, and compacts."""
-    today = timezone.localdate()
+    today, seen = timezone.localdate(), visible_q()
     notices = (
-        NoticePage.objects.live()
-        .public()
+        NoticePage.objects.filter(seen)
         .filter(tags__name=program.tag_name, posted_from__lte=today, posted_until__gte=today)
         .select_related("issuer", "division")
         .order_by("-issued_on", "-pk")[:20]
     )
     compacts = (
-        CompactPage.objects.live()
-        .public()
+        CompactPage.objects.filter(seen)
         .filter(tags__name=program.tag_name)
         .select_related("division")
         .order_by("-first_published_at", "-pk")[:20]

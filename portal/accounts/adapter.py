@@ -35,6 +35,12 @@ class AccountAdapter(DefaultAccountAdapter):
             return
         send_code(phone, code)
 
+    def get_login_stages(self):
+        ours = {
+            "allauth.account.stages.PhoneVerificationStage": "portal.accounts.stages.PhoneIfAny"
+        }
+        return [ours.get(stage, stage) for stage in super().get_login_stages()]
+
     def populate_username(self, request, user):
         """A login name nobody needs to know; the public name comes from the model."""
         if not user.username:

@@ -7,7 +7,7 @@ from django.core.cache import cache
 from django.db import IntegrityError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from ninja import Field, Router, Schema
+from ninja import Field, Router, Schema, Status
 
 from portal.kit.errors import Refused
 from portal.kit.writes import answered_once, limit
@@ -113,7 +113,7 @@ def leave(request):
     check_signed_in(request.user)
     limit(request, "leave_residency", 30, 600)
     leave_division(request.user)
-    return 204, None
+    return Status(204, None)
 
 
 @router.post(

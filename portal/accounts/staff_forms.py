@@ -29,7 +29,9 @@ class StaffFields(forms.ModelForm):
             raise forms.ValidationError(error.message, code=error.code) from error
         same = User.objects.filter(public_name_key=skeleton(name)).exclude(pk=self.instance.pk)
         if same.exists():
-            raise forms.ValidationError(_("已有人用这个（或看起来一样的）名字。"), code="name_taken")
+            raise forms.ValidationError(
+                _("已有人用这个（或看起来一样的）名字。"), code="name_taken"
+            )
         return name
 
 

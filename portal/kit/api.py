@@ -5,12 +5,15 @@ The nouns stand in the apps (``*/api.py``); portal.api puts them together.
 
 import hashlib
 import logging
+from functools import wraps
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.http import Http404
 from django.utils.cache import get_conditional_response
 from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
@@ -25,7 +28,7 @@ ANYONE = "anyone"  # request.auth of a request that asks for what is public
 class Api(NinjaAPI):
     def __init__(self, **kwargs):
         super().__init__(**kwargs)
-        for kind, answer in (
+        answers: tuple[tuple[type[Exception], Any], ...] = (
             (Refused, lambda request, refused: problem_of(refused)),
             (ValidationError, _malformed),
             (HttpError, _http_error),
@@ -33,7 +36,8 @@ class Api(NinjaAPI):
             (SuspiciousOperation, lambda request, error: problem(400)),
             (RequestDataTooBig, lambda request, error: problem(413)),
             (Exception, _broken),
-        ):
+        )
+        for kind, answer in answers:
             self.add_exception_handler(kind, answer)
 
     @property
@@ -90,6 +94,8 @@ PROBLEM = {
 def _well_mannered(view):
     """HEAD is GET without its body; a method nobody offers is refused like everything else."""
 
+    @csrf_exempt  # whoever comes with a session is checked by the API's own auth
+    @wraps(view)
     def answered(request, *args, **kwargs):
         asked = request.method
         if asked == "HEAD":
@@ -104,7 +110,6 @@ def _well_mannered(view):
         refusal["Allow"] = response["Allow"]
         return refusal
 
-    answered.csrf_exempt = True  # whoever comes with a session is checked by the API's own auth
     return answered
 
 

@@ -8,6 +8,7 @@ bypass it; do not.
 import copy
 
 from django.db import connection
+from modelsearch.backends import get_search_backend
 from modelsearch.index import AutocompleteField, RelatedFields, SearchField
 from modelsearch.query import And, Boost, Not, Or, Phrase, PlainText
 
@@ -18,6 +19,10 @@ if connection.vendor == "postgresql":
 
     class QuickSearch:
         """PostgreSQL ranks quickly by itself."""
+
+        def ranked_keys(self, backend, most: int) -> list:
+            found = self.search(self.get_config(backend), 0, most, backend=backend)
+            return list(found.values_list("pk", flat=True))
 
 else:
     from modelsearch.backends.database.sqlite.sqlite import SQLiteSearchBackend as Stock
@@ -99,3 +104,12 @@ class SearchBackend(Stock):
         if connection.vendor == "postgresql":
             params = {"SEARCH_CONFIG": "simple", **params}
         super().__init__(params)
+
+    def ranked_keys(self, words: str, model, most: int) -> list:
+        """Primary keys of what fits, best first, in one query; the caller filters what may be seen."""
+        compiler = self.query_compiler_class(model.objects.all(), PlainText(words, operator="and"))
+        return compiler.ranked_keys(self, most) if compiler.query.query_string else []
+
+
+def ranked_keys(words: str, model, most: int) -> list:
+    return get_search_backend().ranked_keys(words, model, most)

@@ -40,6 +40,10 @@ class QuickSearch:
         )
         return self.queryset.filter(pk__in=page).order_by(rank)
 
+    def ranked_keys(self, backend, most: int) -> list:
+        expression = self.build_search_query_content(self.query, config=self.get_config(backend))
+        return self._hits(expression)[:most] if expression is not None else []
+
     def _hits(self, expression) -> list:
         """Primary keys, best first."""
         to_key = self.queryset.model._meta.pk.to_python

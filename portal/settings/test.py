@@ -9,7 +9,8 @@ if "DATA_DIR" not in os.environ:
     os.environ["DATA_DIR"] = tempfile.mkdtemp(prefix="gongyi-test-")
     atexit.register(shutil.rmtree, os.environ["DATA_DIR"], ignore_errors=True)
 os.environ.setdefault("SECRET_KEY", "only-for-tests-0123456789abcdefghijklmnop")
-os.environ.setdefault("RATE_LIMIT_FACTOR", "1")
+os.environ["RATE_LIMIT_FACTOR"] = "1"
+os.environ["GONGYI_DEMO"] = "0"
 
 from portal.settings.base import *  # noqa: F403
 from portal.settings.base import CACHES, CHANNEL_LAYERS, REDIS_URL, STATIC_ROOT

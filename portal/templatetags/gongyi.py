@@ -14,11 +14,9 @@ register = template.Library()
 HAN = "零一二三四五六七八九"
 # Which entry of the navigation a page of Wagtail's belongs to.
 SECTIONS = {
-    "CompactIndexPage": "compacts",
     "CompactPage": "compacts",
     "ProgramIndexPage": "programs",
     "ProgramPage": "programs",
-    "NoticeIndexPage": "notices",
     "NoticePage": "notices",
     "HomePage": "home",
 }

@@ -3,6 +3,7 @@
 import uuid
 
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 
 from .models import Division
 
@@ -25,9 +26,25 @@ def trail(division: Division | None) -> list[Division]:
 
 
 def children(division: Division | None) -> list[Division]:
-    if division is None:
-        return list(Division.get_root_nodes())
-    return list(division.get_children())
+    return around(division)[1]
+
+
+def around(division: Division | None, *, related: str = "") -> tuple[list, list]:
+    """``(trail, children)`` of a division in one read.
+
+    Without a division there is no trail, and the children are those of the one city, or the
+    cities where there are several. ``related`` names a row to be read along.
+    """
+    step = Division.steplen
+    depth = len(division.path) // step if division else 0
+    above = [division.path[: step * level] for level in range(1, depth + 1)] if division else []
+    below = Q(depth=depth + 1, path__startswith=division.path) if division else Q(depth__lte=2)
+    rows = Division.objects.filter(Q(path__in=above) | below).order_by("path")
+    found = list(rows.select_related(related) if related else rows)
+    if division:
+        return found[:depth], found[depth:]
+    cities = [row for row in found if row.depth == 1]
+    return [], cities if len(cities) != 1 else [row for row in found if row.depth == 2]
 
 
 def find_units(words: str, most: int = 20) -> list[Division]:

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.permission_policies import ModelPermissionPolicy
+from wagtail.permissions import register_permission_policy
 
 from .models import Division
 
@@ -13,6 +14,9 @@ class NoMakingOrRemoving(ModelPermissionPolicy):
 
     def user_has_permission(self, user, action):
         return action not in {"add", "delete"} and super().user_has_permission(user, action)
+
+
+register_permission_policy(Division, NoMakingOrRemoving(Division))
 
 
 class DivisionViewSet(ModelViewSet):
@@ -26,7 +30,6 @@ class DivisionViewSet(ModelViewSet):
     list_filter = ["level", "kind"]
     search_fields = ["full_name"]
     search_backend_name = None
-    permission_policy = NoMakingOrRemoving(Division)
 
 
 @hooks.register("register_admin_viewset")

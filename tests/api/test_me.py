@@ -20,7 +20,7 @@ def code(api_as, cast):
     return claimed
 
 
-def typed(code, **changes):
+def typed(code, /, **changes):
     return {"code": code, "household": "3-2-501", "adult": True, "basis": "desk"} | changes
 
 
@@ -93,7 +93,7 @@ def test_one_lives_in_a_village_or_community(api_as, cast, which, refusal):
         ({"household": "13800138000"}, 422, "household_personal", "household"),
         ({"household": "a b"}, 422, "household_format", "household"),
         ({"household": "\x00"}, 422, "household_format", "household"),
-        ({"household": "\ud800"}, 422, "household_format", "household"),
+        ({"household": "\ud800"}, 422, "bad_input", "household"),
         ({"basis": "renewal"}, 422, "basis", "basis"),
         ({"basis": "\x00"}, 422, "basis", "basis"),
         ({"adult": "perhaps"}, 422, "bad_input", "adult"),

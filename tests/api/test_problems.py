@@ -80,10 +80,10 @@ def test_a_filter_takes_only_what_it_knows(api, noun, query):
     assert list(body["errors"]) == list(query)
 
 
-@pytest.mark.parametrize("noun", ["bodies", "people", "compacts", "notices"])
-def test_a_division_that_is_not_there_is_said(api, cast, noun):
-    body = assert_problem(api.get(noun, division=uuid.uuid4()), 422, "division_unknown")
-    assert "division" in body["errors"]
+def test_a_division_that_is_not_there_is_said(api, cast):
+    for noun in ("bodies", "people", "compacts", "notices"):
+        body = assert_problem(api.get(noun, division=uuid.uuid4()), 422, "division_unknown")
+        assert "division" in body["errors"]
 
 
 def cursors():
@@ -95,21 +95,21 @@ def cursors():
     yield encode(["1", "2", "3"])
 
 
-@pytest.mark.parametrize("noun", LISTS)
-def test_no_cursor_breaks_a_list(api, cast, noun):
+def test_no_cursor_breaks_a_list(api, cast):
     a_compact(cast)
     a_notice(cast)
     for cursor in cursors():
-        answer = api.get(noun, cursor=cursor)
-        assert answer.status_code in (200, 422), (cursor, answer.content)
-        if answer.status_code == 422:
-            assert "cursor" in answer.json()["errors"]
+        for noun in LISTS:
+            answer = api.get(noun, cursor=cursor)
+            assert answer.status_code in {200, 422}, (noun, cursor, answer.content)
+            if answer.status_code == 422:
+                assert "cursor" in answer.json()["errors"]
 
 
-@pytest.mark.parametrize("words", ["\x00", "a\x00b", "%", "'\"", "\ufffe", "公约 " * 30, "*(", '"'])
-@pytest.mark.parametrize("noun", LISTS)
-def test_no_words_break_a_list(api, cast, noun, words):
-    assert api.get(noun, search=words).status_code == 200
+def test_no_words_break_a_list(api, cast):
+    for words in ("\x00", "a\x00b", "%", "'\"", "\ufffe", "公约 " * 30, "*(", '"', "a AND", "-"):
+        for noun in LISTS:
+            assert api.get(noun, search=words).status_code == 200, (noun, words)
 
 
 def test_keys_of_the_query_never_reach_the_database(api, cast):

@@ -127,7 +127,7 @@ def test_a_session_needs_the_csrf_token(cast, method, path):
     send = getattr(browser, method)
     bare = send(f"/api/v1/{path}", body, content_type="application/json")
     assert_problem(bare, 403, "csrf_failed")
-    page = browser.get("/me/residency/").content.decode()
+    page = browser.get("/staff/residencies/").content.decode()
     secret = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page)[1]
     wrong = {"X-CSRFToken": "x" * len(secret)}
     refused = send(f"/api/v1/{path}", body, content_type="application/json", headers=wrong)

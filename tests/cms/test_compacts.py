@@ -4,7 +4,6 @@ from datetime import date, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
-from django.test import RequestFactory
 from django.utils import timezone
 
 from cms.actions.compacts import enter_edition, publish_edition
@@ -16,7 +15,7 @@ from tests.cast import CLAUSES, FIGURES, STEPS, a_compact
 
 
 def listed(**params):
-    return compact_list(None, RequestFactory().get("/compacts/", params))
+    return compact_list(params)
 
 
 def test_a_published_edition_is_in_force_from_its_day(cast):

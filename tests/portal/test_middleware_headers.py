@@ -42,7 +42,9 @@ def test_an_unknown_address_answers_404_in_the_readers_language(client, db):
 
 
 @pytest.mark.parametrize("path", PUBLIC)
-def test_the_query_count_of_public_pages_is_small(cast, client, path, django_assert_max_num_queries):
+def test_the_query_count_of_public_pages_is_small(
+    cast, client, path, django_assert_max_num_queries
+):
     a_compact(cast)
     a_notice(cast)
     client.get(path)
@@ -66,7 +68,9 @@ def test_a_wrong_host_is_refused(client, db):
     assert client.get("/", headers={"host": "evil.example"}).status_code == 400
 
 
-@pytest.mark.parametrize("target", ["//evil.example", "https://evil.example/", "javascript:alert(1)"])
+@pytest.mark.parametrize(
+    "target", ["//evil.example", "https://evil.example/", "javascript:alert(1)"]
+)
 def test_signing_in_leads_nowhere_else(client, db, target):
     from portal.accounts.models import User
 

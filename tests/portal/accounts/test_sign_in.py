@@ -91,6 +91,20 @@ def test_a_password_that_does_not_fit_says_so_and_keeps_the_name(client, db):
     assert "请填写密码" in answer.content.decode()
 
 
+def test_staff_without_a_phone_sign_in_with_their_password(client, db):
+    user = User.objects.create_user(username="desk01", password="a-long-password")
+    client.post("/accounts/login/", {"login": "desk01", "password": "a-long-password"})
+    assert client.session["_auth_user_id"] == str(user.pk)
+
+
+def test_a_second_factor_is_asked_for_at_the_sign_in(cast, client):
+    cast.editor.set_password("a-long-password")
+    cast.editor.save()
+    answer = client.post("/accounts/login/", {"login": "editor", "password": "a-long-password"})
+    assert answer["Location"].startswith("/accounts/2fa/authenticate/")
+    assert "_auth_user_id" not in client.session
+
+
 def test_guessing_a_password_is_stopped(client, db):
     User.objects.create_user(username="desk01", password="a-long-password")
     for _ in range(6):

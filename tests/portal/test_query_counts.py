@@ -1,0 +1,50 @@
+"""Reads per page: at most eight, and the same for three rows as for forty."""
+
+import pytest
+from django.core.cache import cache
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from portal.accounts.actions.mandates import make_mandate
+from portal.accounts.models import User
+from tests.cast import SINCE, a_compact, a_notice
+
+PAGES = [
+    "/", "/compacts/", "/compacts/?division={street}", "/compacts/?search=公约",
+    "/compacts/?division={street}&search=公约", "/compacts/?kind=residents&category=order",
+    "/notices/", "/notices/?search=公开&division={street}", "/notices/?state=open",
+    "/programs/", "/guides/", "/people/", "/people/?search=张店", "/search/?q=公约",
+    "/places/370303/005/", "/places/370303/005/901/", "/consultations/", "/replies/",
+]  # fmt: skip
+MOST = 8
+
+
+def fill(cast, number: int) -> None:
+    for n in range(number):
+        a_compact(cast, cast.shore, f"公约{number}-{n}")
+        a_notice(cast, cast.shore, f"公开{number}-{n}")
+        deputy = User.objects.create_user(public_name=f"代表人{number}号{n}")
+        make_mandate(
+            cast.admin, deputy, role="deputy", division=cast.district, name=f"甲{n}",
+            level="county", term_number=19, constituency="选区", starts_on=SINCE,
+        )  # fmt: skip
+
+
+def reads(client, path: str) -> int:
+    assert client.get(path).status_code == 200, path
+    with CaptureQueriesContext(connection) as captured:
+        client.get(path)
+    return len(captured)
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_list_page_reads_at_most_eight_times_whatever_the_number(cast, client, path):
+    a_compact(cast)
+    a_notice(cast)
+    path = path.format(street=cast.street.pk)
+    few = reads(client, path)
+    fill(cast, 12)
+    cache.clear()
+    many = reads(client, path)
+    assert many <= MOST, (path, many)
+    assert many <= few + 1, (path, few, many)  # an empty list saves the read of its rows' parts
