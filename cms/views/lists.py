@@ -18,23 +18,28 @@ def home(request):
 
 @require_safe
 def compacts(request):
-    head = {"page": {"title": _("公约"), "url": request.path}}
+    head = _head(request, _("公约"))
     return render(request, "cms/compacts/index.html", head | compact_list(request.GET))
 
 
 @require_safe
 def notices(request):
-    head = {"page": {"title": _("通知公告"), "url": request.path}}
+    head = _head(request, _("通知公告"))
     return render(request, "cms/notices/index.html", head | notice_list(request.GET))
 
 
 @require_safe
 def programs(request):
-    head = {"page": {"title": _("八小工程"), "url": request.path}}
+    head = _head(request, _("八小工程"))
     return render(request, "cms/programs/index.html", head | all_programs(None, request))
 
 
 @require_safe
 def guides(request):
-    head = {"page": {"title": _("办事指南"), "url": request.path}}
+    head = _head(request, _("办事指南"))
     return render(request, "cms/guides/index.html", head | all_guides(None, request))
+
+
+def _head(request, title: str) -> dict:
+    """What the templates read of a page, for a list that is none of Wagtail's."""
+    return {"page": {"title": title, "url": request.path}}

@@ -9,9 +9,12 @@ from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from portal.kit.hanzi import hanzi
+
 register = template.Library()
 
-HAN = "零一二三四五六七八九"
+register.filter("hanzi", hanzi)
+
 # Which entry of the navigation a page of Wagtail's belongs to.
 SECTIONS = {
     "CompactPage": "compacts",
@@ -20,27 +23,6 @@ SECTIONS = {
     "NoticePage": "notices",
     "HomePage": "home",
 }
-
-
-@register.filter
-def hanzi(number: int) -> str:
-    """12 → 十二, as clauses are numbered (up to 999)."""
-    number = int(number)
-    if number < 10:
-        return HAN[number]
-    if number < 20:
-        return "十" + (HAN[number % 10] if number % 10 else "")
-    if number < 100:
-        return HAN[number // 10] + "十" + (HAN[number % 10] if number % 10 else "")
-    rest = number % 100
-    head = HAN[number // 100] + "百"
-    if not rest:
-        return head
-    return head + ("零" + HAN[rest] if rest < 10 else HAN[rest // 10] + hanzi_tail(rest))
-
-
-def hanzi_tail(rest: int) -> str:
-    return "十" + (HAN[rest % 10] if rest % 10 else "")
 
 
 @register.filter

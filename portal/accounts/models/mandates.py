@@ -4,8 +4,10 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
+from portal.kit.hanzi import hanzi
 from portal.kit.models import OpaqueModel
 from portal.territory.models import Division, Level
 
@@ -167,8 +169,12 @@ class Mandate(OpaqueModel):
     def title(self) -> str:
         """The role as others read it, with its term: 淄博市第十六届人大代表."""
         if self.role in {Role.DEPUTY, Role.MEMBER}:
-            term = _("第%(number)s届") % {"number": self.term_number}
-            return f"{self.division.name}{term}{self.get_role_display()}"
+            chinese = (get_language() or "zh").startswith("zh")
+            return gettext("%(place)s第%(number)s届%(role)s") % {
+                "place": self.division.name,
+                "number": hanzi(self.term_number) if chinese else self.term_number,
+                "role": self.get_role_display(),
+            }
         if self.body:
             return f"{self.body.display_name} {self.get_role_display()}"
         return f"{self.division.display_name} {self.get_role_display()}"

@@ -27,7 +27,7 @@ def again(person) -> User:
 
 
 def test_a_deputy_reads_with_level_and_term(cast):
-    assert mandate_of(cast.deputy).title == "淄博市第16届人大代表"
+    assert mandate_of(cast.deputy).title == "淄博市第十六届人大代表"
 
 
 def test_ending_is_logged_and_the_reason_is_not_in_public(cast, client):
@@ -35,7 +35,7 @@ def test_ending_is_logged_and_the_reason_is_not_in_public(cast, client):
     assert [entry.act for entry in mandate.entries.all()] == ["made", "ended"]
     assert not again(cast.deputy).live_mandates
     still = public_mandate(mandate.pk)
-    assert still.title == "淄博市第16届人大代表"
+    assert still.title == "淄博市第十六届人大代表"
     page = client.get(f"/people/{mandate.pk}/")
     assert page.status_code == 200
     assert "不再担任" in page.content.decode()
