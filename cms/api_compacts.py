@@ -16,6 +16,7 @@ from portal.territory.api import DivisionRef, asked_division, division_ref
 
 from .models import Clause, CompactPage, Edition
 from .queries.compacts import attach_editions, find_compacts
+from .queries.visible import visible_q
 
 router = Router()
 
@@ -211,7 +212,7 @@ FIGURES = [
 
 
 def public_compacts():
-    return CompactPage.objects.live().public()
+    return CompactPage.objects.filter(visible_q())
 
 
 def published_editions():

@@ -16,6 +16,7 @@ from portal.territory.api import DivisionRef, asked_division, division_ref
 
 from .models import NoticePage
 from .queries.notices import find_notices
+from .queries.visible import visible_q
 
 router = Router(tags=["notices"])
 OFFICIAL = [
@@ -78,7 +79,7 @@ def notices(request, asked: Query[NoticeAsked]):
 
 @router.get("notices/{uuid:pk}", response=NoticeDetail, summary=gettext_lazy("一则公告"))
 def notice(request, pk: uuid.UUID):
-    pages = NoticePage.objects.live().public().filter(translation_key=pk)
+    pages = NoticePage.objects.filter(visible_q(), translation_key=pk)
     page = pages.select_related("issuer", "division").first()
     if page is None:
         raise NotThere(_("没有这则公告。"))

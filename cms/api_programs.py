@@ -11,6 +11,7 @@ from portal.kit.lists import Asked, Listed, listed
 
 from .models import ProgramPage
 from .queries.programs import live_matters
+from .queries.visible import visible_q
 
 router = Router(tags=["programs"])
 
@@ -75,7 +76,7 @@ def program(request, code: str):
 
 
 def public_programs():
-    return ProgramPage.objects.live().public()
+    return ProgramPage.objects.filter(visible_q())
 
 
 def show_program(page: ProgramPage) -> dict:
