@@ -8,7 +8,7 @@ from portal.accounts.actions.residencies import claim_residency
 from portal.accounts.permissions import check_claim_residency, check_signed_in
 from portal.accounts.queries import bodies_for
 from portal.kit.errors import Refused
-from portal.territory.queries import children, division_of, find_units, trail
+from portal.territory.queries import around, division_of, find_units
 
 from .errors import refusing
 from .limits import limit
@@ -45,6 +45,7 @@ def choose(request, *, sentence="", status=200):
     """Search by any part of the name, or walk down from the county; a unit asks "is it here?"."""
     words = request.GET.get("q", "").replace("\x00", "").strip()[:60]
     at = division_of(request.GET.get("in", ""))
+    above, below = around(at)
     return render(
         request,
         "portal/me/residency.html",
@@ -52,17 +53,9 @@ def choose(request, *, sentence="", status=200):
             "q": words,
             "found": find_units(words),
             "at": at,
-            "trail": trail(at),
-            "below": _below(at),
+            "trail": above,
+            "below": below,
             "sentence": sentence,
         },
         status=status,
     )
-
-
-def _below(at) -> list:
-    if at is not None and at.level == "unit":
-        return []
-    below = children(at)
-    # One city: begin with its counties.
-    return children(below[0]) if at is None and len(below) == 1 else below

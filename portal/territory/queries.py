@@ -25,10 +25,6 @@ def trail(division: Division | None) -> list[Division]:
     return list(Division.objects.filter(path__in=paths).order_by("path"))
 
 
-def children(division: Division | None) -> list[Division]:
-    return around(division)[1]
-
-
 def around(division: Division | None, *, related: str = "") -> tuple[list, list]:
     """``(trail, children)`` of a division in one read.
 
