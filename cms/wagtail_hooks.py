@@ -19,6 +19,7 @@ from cms.models.notices import DISCLOSURE_LAW
 from cms.models.places import division_above
 from cms.permissions import check_enter_edition
 from cms.views import editions
+from cms.views.dashboard import MyPlaces
 from portal.accounts.permissions import allowed
 
 HIDDEN_FROM_EDITORS = {"reports", "help", "settings"}
@@ -107,6 +108,11 @@ def keep_published_compacts(request, page):
 def short_menu(request, items):
     if not request.user.is_superuser:
         items[:] = [item for item in items if item.name not in HIDDEN_FROM_EDITORS]
+
+
+@hooks.register("construct_homepage_panels")
+def my_places_first(request, panels):
+    panels.insert(0, MyPlaces())
 
 
 @hooks.register("insert_global_admin_css")

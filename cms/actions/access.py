@@ -21,10 +21,10 @@ PAGE_ACTS = {
 }
 FILE_ACTS = {
     Role.EDITOR: (
-        "add_picture", "change_picture", "choose_picture",
-        "add_attachment", "change_attachment", "choose_attachment",
+        "add_image", "change_image", "choose_image",
+        "add_document", "change_document", "choose_document",
     ),
-    Role.REVIEWER: ("choose_picture", "choose_attachment"),
+    Role.REVIEWER: ("choose_image", "choose_document"),
 }  # fmt: skip
 
 
@@ -66,7 +66,7 @@ def access_for(place: PlacePage, role: str) -> PlaceAccess:
     page = HomePage.objects.get() if place.depth == 3 else place
     for act in _permissions(PAGE_ACTS[role], "wagtailcore"):
         GroupPagePermission.objects.create(group=group, page=page.page_ptr, permission=act)
-    for act in _permissions(FILE_ACTS[role], "cms"):
+    for act in _permissions(FILE_ACTS[role], "wagtailimages", "wagtaildocs"):
         GroupCollectionPermission.objects.create(
             group=group, collection=place.collection, permission=act
         )
@@ -86,8 +86,14 @@ def sweep_access() -> int:
     return changed
 
 
-def _permissions(codenames, app_label):
-    return Permission.objects.filter(content_type__app_label=app_label, codename__in=codenames)
+def _permissions(codenames, *app_labels) -> list[Permission]:
+    """Exactly these; a name that Wagtail does not know must not be passed over in silence."""
+    found = list(
+        Permission.objects.filter(content_type__app_label__in=app_labels, codename__in=codenames)
+    )
+    if len(found) != len(codenames):
+        raise LookupError(f"permissions missing among {sorted(codenames)}")
+    return found
 
 
 def _forget_cached_permissions(user) -> None:
