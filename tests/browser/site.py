@@ -1,0 +1,67 @@
+"""The real site in a process of its own: `manage.py serve` with the demo city."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+import urllib.request
+from contextlib import contextmanager
+from pathlib import Path
+
+from tests.services import free_port
+
+ROOT = Path(__file__).resolve().parents[2]
+PASSWORD = "gongyi-demo"
+PATIENCE = 180  # seconds for the first load on a busy machine
+
+
+@contextmanager
+def served(folder: Path):
+    """Yield the address of a filled demo site whose data lies in ``folder``."""
+    port = free_port()
+    clean = {k: v for k, v in os.environ.items() if k not in {"DATABASE_URL", "REDIS_URL"}}
+    environment = {
+        **clean,
+        "DATA_DIR": str(folder),
+        "DJANGO_SETTINGS_MODULE": "portal.settings.base",
+        "GONGYI_DEMO": "1",
+        "RATE_LIMIT_FACTOR": "1000",
+        "SITE_URL": f"http://localhost:{port}",
+    }
+    with (folder / "serve.log").open("w") as log:
+        server = subprocess.Popen(
+            [sys.executable, "manage.py", "serve", "--port", str(port)],
+            cwd=ROOT, env=environment, stdout=log, stderr=subprocess.STDOUT,
+        )  # fmt: skip
+        try:
+            _wait(server, port, folder)
+            yield f"http://localhost:{port}", environment
+        finally:
+            server.send_signal(signal.SIGINT)
+            try:
+                server.wait(15)
+            except subprocess.TimeoutExpired:
+                server.kill()
+
+
+def _wait(server, port: int, folder: Path) -> None:
+    until = time.monotonic() + PATIENCE
+    while time.monotonic() < until:
+        if server.poll() is not None:
+            break
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=1):
+                return
+        except OSError:
+            time.sleep(0.2)
+    raise RuntimeError((folder / "serve.log").read_text()[-2000:])
+
+
+def manage(environment: dict, code: str) -> str:
+    """Run a few lines inside the site's own database; return what they print."""
+    done = subprocess.run(
+        [sys.executable, "-c", f"import django; django.setup()\n{code}"],
+        cwd=ROOT, env=environment, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    return done.stdout.strip()
