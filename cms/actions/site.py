@@ -1,8 +1,9 @@
 """The pages that every installation has. Safe to run at each start."""
 
+from django.contrib.auth.models import Group
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
-from wagtail.models import Collection, Locale, Page, Site
+from wagtail.models import Collection, Locale, Page, Site, Task, Workflow
 
 from cms.models import (
     GuideIndexPage,
@@ -45,6 +46,7 @@ def _add_home(root: Page, locale: Locale) -> HomePage:
             title="公议", slug="gongyi", lead="大家的事，大家商量着办。", locale=locale
         )
     )
+    _clear_away_defaults()
     # Wagtail's welcome page made way for ours.
     welcome = Page.objects.filter(depth=2, slug="home", content_type__model="page").first()
     Site.objects.update_or_create(
@@ -54,6 +56,13 @@ def _add_home(root: Page, locale: Locale) -> HomePage:
     if welcome:
         welcome.delete()
     return home
+
+
+def _clear_away_defaults() -> None:
+    """Wagtail's own groups and workflow: mandates make ours, and nobody would be in those."""
+    Workflow.objects.filter(name="Moderators approval").delete()
+    Task.objects.filter(name="Moderators approval").delete()
+    Group.objects.filter(name__in=["Moderators", "Editors"]).delete()
 
 
 def _add_programs(index: ProgramIndexPage) -> None:

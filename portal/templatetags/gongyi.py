@@ -6,14 +6,25 @@ import segno
 from django import template
 from django.conf import settings
 from django.templatetags.static import static
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 
 from portal.kit.hanzi import hanzi
 
 register = template.Library()
 
-register.filter("hanzi", hanzi)
+
+def in_chinese() -> bool:
+    return (get_language() or "zh").startswith("zh")
+
+
+@register.filter
+def numeral(number: int) -> str:
+    """第十二条 in Chinese, clause 12 in English."""
+    return hanzi(number) if in_chinese() else str(number)
+
 
 # Which entry of the navigation a page of Wagtail's belongs to.
 SECTIONS = {
@@ -28,7 +39,11 @@ SECTIONS = {
 @register.filter
 def cndate(day) -> str:
     """2026年11月24日, without leading zeros, as official texts write it (GB/T 9704—2012)."""
-    return f"{day.year}年{day.month}月{day.day}日" if day else ""
+    if not day:
+        return ""
+    if in_chinese():
+        return f"{day.year}年{day.month}月{day.day}日"
+    return date_format(day, "j F Y")
 
 
 @register.filter
