@@ -56,11 +56,19 @@ def _without_hidden_content(text: str) -> str:
 
 
 def _editor_attribute(tag: str, name: str, value: str) -> bool:
+    if tag == "a" and name == "href":
+        return _may_lead_there(value)
     if tag == "a" and name in LINK:
-        return name not in {"id", "linktype"} or bool(re.fullmatch(r"[a-z0-9-]{1,40}", value))
+        return name == "title" or bool(re.fullmatch(r"[a-z0-9-]{1,40}", value))
     if tag == "embed" and name in EMBED:
         return name != "embedtype" or value in {"image"}
     return False
+
+
+def _may_lead_there(address: str) -> bool:
+    """bleach takes ``javascript:123`` for a host and a port; a browser does not."""
+    scheme = re.match(r"([a-z][a-z0-9+.-]*):", "".join(address.split()).lower())
+    return scheme is None or scheme[1] in SCHEMES
 
 
 def _distrust(attrs, new=False):

@@ -29,6 +29,7 @@ COMMANDS = {
     "prove": ["-m", "tests.prove"],
     "check": ["-m", "tests.check"],
     "bench": ["-m", "bench"],
+    "pictures": ["-m", "tests.browser.pictures"],
 }
 
 

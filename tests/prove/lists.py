@@ -1,0 +1,52 @@
+"""At most eight reads for any list, with 30 compacts in the city and with 3,000, on both databases."""
+
+import tempfile
+from pathlib import Path
+
+from bench import running
+from bench.machine import table
+from portal.server.refusals import write
+from tests import services
+
+MOST_READS = 8
+SLOW = 250  # milliseconds alone; far above what is measured, to catch a lost index
+FEW = 30
+
+
+def run() -> None:
+    _prove("SQLite", "", "")
+    try:
+        with services.postgres() as few, services.postgres() as many:
+            _prove("PostgreSQL", few, many)
+    except services.Missing as what:
+        write(f"SKIP: PostgreSQL: this machine has no {what}")
+
+
+def _prove(name: str, few_at: str, many_at: str) -> None:
+    few, many = _counted(FEW, few_at), _counted(running.MANY, many_at)
+    head = ["page", f"reads at {FEW}", f"at {running.MANY}", f"ms at {FEW}", f"at {running.MANY}"]
+    pairs = list(zip(few, many, strict=True))
+    body = [[a["name"], a["queries"], b["queries"], a["ms"], b["ms"]] for a, b in pairs]
+    write(f"\n{name}\n{table(head, body)}")
+    for small, big in pairs:
+        page = f"{name}, {big['name']} ({big['url']})"
+        assert small["status"] == big["status"] == 200, (
+            f"{page}: {small['status']}, {big['status']}"
+        )
+        reads = max(small["queries"], big["queries"])
+        # A page of Wagtail's own route pays its reads besides.
+        assert reads <= MOST_READS or not big["is_list"], f"{page}: {reads} reads"
+        assert big["queries"] <= small["queries"] + 1, f"{page}: reads grow with the city"
+        assert big["ms"] <= SLOW, f"{page}: {big['ms']:.0f} ms, most of it in {big['slowest']}"
+
+
+def _counted(count: int, database: str) -> list[dict]:
+    with tempfile.TemporaryDirectory(prefix="gongyi-lists-") as folder:
+        env = running.environment(Path(folder), _own(database))
+        built = running.inside("big_city", str(count), env=env)
+        write(f"{count} compacts: {built['holds']}, built in {built['seconds']} s")
+        return running.inside("counting", env=env)
+
+
+def _own(database: str) -> str:
+    return database
