@@ -9,7 +9,7 @@ from tests.browser.site import manage
 pytestmark = pytest.mark.browser
 # Names and formats that are written so in Chinese too, and the logins and demo texts on show.
 ALLOWED = re.compile(
-    r"\b(editor01|admin|Gongyi|English|Ctrl|Alt|Shift|PDF|JPG|JPEG|PNG|WebP|GIF|WEBP|HTML|URL|ID|QR|"
+    r"\b(editor01|admin|Gongyi|Wagtail|English|Ctrl|Alt|Shift|PDF|JPG|JPEG|PNG|WebP|GIF|WEBP|HTML|URL|ID|QR|"
     r"DOCX|XLSX|TXT|CSV|MB|KB|px|x|YQ|XJ|YX|Y|m|d|H|i)\b",
     re.IGNORECASE,
 )

@@ -126,7 +126,8 @@ def test_an_editor_corrects_a_notice_and_cannot_touch_a_neighbours(visitor, neig
     page.keyboard.press("Control+End")
     page.keyboard.type("更正：支出应为 8460 元。")
     # Draftail writes into the form a quarter of a second after the last key.
-    page.wait_for_function("document.querySelector('[name=body]').value.includes('8460')")
+    page.wait_for_timeout(800)
+    assert "8460" in page.locator("[name=body]").input_value()
     page.locator("[data-w-dropdown-target=toggle]", has=page.locator("svg.icon-arrow-up")).click()
     with page.expect_navigation():
         page.locator("button[name=action-publish]").click()
