@@ -13,11 +13,13 @@ from django.db import transaction
 from django_tasks_db.models import DBTaskResult
 
 from cms.actions.access import sweep_access
+from portal.accounts.sms import deliver
 from portal.models import Heartbeat
 
 logger = logging.getLogger("portal.clock")
 BEAT_EVERY = timedelta(seconds=5)
 KEEP_TASKS = timedelta(days=14)
+KEEP_MESSAGES = timedelta(minutes=10)
 
 
 def beat(now: datetime) -> None:
@@ -27,22 +29,40 @@ def beat(now: datetime) -> None:
         Heartbeat.objects.update_or_create(name="clock", defaults={"at": now})
 
 
+def forget_messages(now: datetime) -> None:
+    """A sent message's row holds a number and a code: gone within minutes of being done."""
+    if not _is_due("messages", timedelta(minutes=1), now):
+        return
+    done = DBTaskResult.objects.filter(task_path=deliver.module_path)
+    done.filter(finished_at__lt=now - KEEP_MESSAGES).delete()
+
+
 def tidy_daily(now: datetime) -> None:
     """Once a day: forget finished tasks, sessions that are over, groups of lapsed mandates."""
-    with transaction.atomic():
-        row, made = Heartbeat.objects.select_for_update().get_or_create(
-            name="tidy", defaults={"at": now}
-        )
-        if not made and now - row.at < timedelta(days=1):
-            return
-        Heartbeat.objects.filter(pk=row.pk).update(at=now)
+    if not _is_due("tidy", timedelta(days=1), now):
+        return
     sweep_access()
     DBTaskResult.objects.filter(finished_at__lt=now - KEEP_TASKS).delete()
     Session.objects.filter(expire_date__lt=now).delete()
 
 
+def _is_due(name: str, every: timedelta, now: datetime) -> bool:
+    """Has it been that long since last time? Marks this time; only one of two clocks gets yes."""
+    known = Heartbeat.objects.filter(name=name).values_list("at", flat=True).first()
+    if known is not None and now - known < every:
+        return False  # the usual case takes no lock
+    with transaction.atomic():
+        row, made = Heartbeat.objects.select_for_update().get_or_create(
+            name=name, defaults={"at": now}
+        )
+        if not made and now - row.at < every:
+            return False
+        Heartbeat.objects.filter(pk=row.pk).update(at=now)
+    return True
+
+
 # In order; each takes the one `now` of the tick.
-CALLS: tuple[Callable[[datetime], None], ...] = (beat, tidy_daily)
+CALLS: tuple[Callable[[datetime], None], ...] = (beat, forget_messages, tidy_daily)
 
 
 def tick(now: datetime) -> int:

@@ -52,3 +52,31 @@ def test_one_failure_does_not_stop_the_rest(db, monkeypatch):
 def test_the_command_ticks_once(db):
     call_command("tick")
     assert Heartbeat.objects.filter(name="clock").exists()
+
+
+def test_a_sent_messages_number_and_code_are_forgotten_within_minutes(db):
+    from datetime import timedelta
+
+    from django.utils import timezone
+    from django_tasks_db.models import DBTaskResult
+
+    from portal.accounts.sms import deliver
+    from portal.server.clock import forget_messages
+
+    now = timezone.now()
+
+    def done(path, minutes):
+        return DBTaskResult.objects.create(
+            task_path=path,
+            args_kwargs={"args": ["+8613800001234", "246810", 1], "kwargs": {}},
+            backend_name="default",
+            queue_name="default",
+            finished_at=now - timedelta(minutes=minutes),
+        )
+
+    old, fresh = done(deliver.module_path, 11), done(deliver.module_path, 2)
+    other = done("somewhere.else", 600)
+    forget_messages(now)
+    assert set(DBTaskResult.objects.values_list("pk", flat=True)) == {fresh.pk, other.pk}
+    forget_messages(now + timedelta(seconds=30))  # not asked again within the minute
+    assert DBTaskResult.objects.count() == 2 and old.pk != fresh.pk
