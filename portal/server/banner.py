@@ -6,25 +6,16 @@ from portal.server.refusals import write
 
 # Logins of the demo city, and what each may do.
 ACCOUNTS = (
-    (
-        "resident01 … resident40",
-        "居民：提议、表态、评论、表决",
-        "residents: propose, vote, comment",
-    ),
-    ("deputy01 … deputy04", "人大代表：联系群众、提问、督办", "deputies of the people's congress"),
-    (
-        "member01 · member02",
-        "政协委员：协商议事、提交建议",
-        "members of the consultative conference",
-    ),
-    ("officer01", "承办单位工作人员：答复", "officer of an office: replies"),
-    ("releaser01", "答复签发人", "releases replies"),
-    ("editor01", "内容编辑：起草公约和公告", "drafts compacts and notices"),
-    ("reviewer01", "内容审核：审定发布", "reviews and publishes"),
-    ("clerk01", "书记员：主持、记录、登记决议", "clerk: hosts, keeps minutes, records resolutions"),
-    ("moderator01 · moderator02", "管理员：处理举报和申诉", "moderators: flags and appeals"),
-    ("supervisor01", "监督员：只读查看", "supervisor: looks on"),
-    ("admin", "系统管理员", "administrator"),
+    ("resident01 … resident40", "居民（39、40 还没有确认居住）", "residents (39, 40 unconfirmed)"),
+    ("deputy01 … deputy04", "人大代表", "people's congress deputies"),
+    ("member01 · member02", "政协委员", "CPPCC members"),
+    ("officer01 · releaser01", "科苑街道经办人、签发人", "officer and releaser of an office"),
+    ("editor01", "编辑：写和发布云桥社区的页面", "editor: pages of one community"),
+    ("reviewer01", "审核员：修改、发布、锁定科苑街道的页面", "reviewer: pages of one street"),
+    ("clerk01", "云桥社区工作者：确认居民", "clerk: confirms residents"),
+    ("moderator01 · moderator02", "版主", "moderators"),
+    ("supervisor01", "监督委员", "supervisor"),
+    ("admin", "管理员：登记任职、全站内容", "administrator: mandates, all content"),
 )
 
 
