@@ -28,7 +28,15 @@ from wagtail.models import Page
 
 from cms.actions.places import place_for
 from cms.actions.site import seed_site
-from cms.models import Clause, CompactPage, Edition, GuideIndexPage, GuidePage, NoticePage, PlacePage
+from cms.models import (
+    Clause,
+    CompactPage,
+    Edition,
+    GuideIndexPage,
+    GuidePage,
+    NoticePage,
+    PlacePage,
+)
 from cms.models.compacts import CompactTag
 from cms.models.notices import NoticeTag
 from deliberation.models import Resolution
@@ -58,7 +66,14 @@ SENTENCES = (
     ("order", "晾晒", "晒粮不占公路，晾衣不挡楼下采光。"),
     ("customs", "读书", "读书角的书看完放回，周末有人讲故事。"),
 )
-SUBJECTS = ("三季度收支公开", "路灯改造征求意见", "居民代表会议", "志愿者征集", "停水通知", "文明家庭评议")
+SUBJECTS = (
+    "三季度收支公开",
+    "路灯改造征求意见",
+    "居民代表会议",
+    "志愿者征集",
+    "停水通知",
+    "文明家庭评议",
+)
 KINDS = ("disclosure", "opinions", "meeting", "call", "other", "other")
 
 
@@ -129,7 +144,9 @@ class BigCity:
     def people(self) -> None:
         number = max(self.count // 5, 1)
         users = [
-            User(username=f"bench{n}", password="!", public_name=name, public_name_key=skeleton(name))
+            User(
+                username=f"bench{n}", password="!", public_name=name, public_name_key=skeleton(name)
+            )
             for n in range(number)
             for name in [f"试{n:05d}号"]
         ]
@@ -232,9 +249,12 @@ class BigCity:
             category, heading, text = SENTENCES[(number * 7 + position * 5) % len(SENTENCES)]
             made.append(
                 Clause(
-                    edition=edition, position=position, category=category, heading=heading,
+                    edition=edition,
+                    position=position,
+                    category=category,
+                    heading=heading,
                     text=f"{text}第{number % 97}号约定由值班人员记录。",
-                )  # fmt: skip
+                )
             )
         return made
 

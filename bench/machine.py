@@ -32,9 +32,7 @@ def table(head: list[str], rows: list[list[object]]) -> str:
 
 def _padded(line: list[str], widths: list[int]) -> list[str]:
     gaps = [" " * (width - _width(cell)) for cell, width in zip(line, widths, strict=True)]
-    return [line[0] + gaps[0]] + [
-        gap + cell for gap, cell in zip(gaps[1:], line[1:], strict=True)
-    ]
+    return [line[0] + gaps[0]] + [gap + cell for gap, cell in zip(gaps[1:], line[1:], strict=True)]
 
 
 def _width(text: str) -> int:

@@ -24,9 +24,7 @@ def run() -> None:
             for number in range(ROUNDS + 1):
                 for name, page in pages.items():
                     seconds = SECONDS if number else 1  # the first round warms up
-                    load = measure(
-                        address + page["url"], connections=CONNECTIONS, seconds=seconds
-                    )
+                    load = measure(address + page["url"], connections=CONNECTIONS, seconds=seconds)
                     if number:
                         found[name].append(load)
     write(f"{CONNECTIONS} connections, {ROUNDS} interleaved rounds of {SECONDS} s, medians")

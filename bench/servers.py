@@ -36,9 +36,7 @@ def run() -> None:
         for number in range(ROUNDS + 1):
             for name, address in at.items():
                 seconds = SECONDS if number else 1  # the first round warms up and is dropped
-                load = measure(
-                    f"{address}/bench/hello/", connections=CONNECTIONS, seconds=seconds
-                )
+                load = measure(f"{address}/bench/hello/", connections=CONNECTIONS, seconds=seconds)
                 if number:
                     found[name].append(load)
     write(f"{CONNECTIONS} connections, {ROUNDS} interleaved rounds of {SECONDS} s, medians")
