@@ -231,7 +231,7 @@ def test_a_database_in_a_folder_that_is_not_there_is_refused(tmp_path):
 def test_a_file_that_is_no_database_is_refused_and_left_alone(tmp_path):
     file = tmp_path / "gongyi.sqlite3"
     file.write_bytes(b"not a database at all " * 500)
-    assert_refused(serve(tmp_path), str(file), "restore")
+    assert_refused(serve(tmp_path), str(file), "backup")
     assert file.read_bytes().startswith(b"not a database")
 
 
@@ -246,13 +246,13 @@ def test_a_damaged_database_is_refused(data):
     with file.open("r+b") as stream:
         stream.seek(size // 3)
         stream.write(b"\xa5" * (size // 3))
-    assert_refused(serve(data), str(file), "restore")
+    assert_refused(serve(data), str(file), "backup")
 
 
 def test_a_truncated_database_is_refused(data):
     file = data / "gongyi.sqlite3"
     os.truncate(file, file.stat().st_size // 2)
-    assert_refused(serve(data), str(file), "restore")
+    assert_refused(serve(data), str(file), "backup")
 
 
 def test_a_database_of_a_newer_version_is_refused(data):
@@ -267,7 +267,7 @@ def test_a_database_of_a_newer_version_is_refused(data):
 def test_a_database_with_a_gap_in_its_history_is_refused(data):
     with closing(sqlite3.connect(data / "gongyi.sqlite3")) as database, database:
         database.execute("DELETE FROM django_migrations WHERE app = 'accounts'")
-    assert_refused(serve(data), "restore")
+    assert_refused(serve(data), "backup")
 
 
 def test_a_half_migrated_database_is_completed(tmp_path):

@@ -58,7 +58,7 @@ def refuse_unapplied() -> None:
 def _unusable(error: Exception) -> CannotStart:
     reason = str(error).strip().splitlines()[0]
     return CannotStart(
-        f"数据库结构与本版本不符({reason})，请用 manage.py restore 恢复备份，或换用空数据库。",
-        f"the database does not fit this version ({reason}); bring back a backup with manage.py "
-        "restore, or use an empty database.",
+        f"数据库结构与本版本不符({reason})，请放回一份备份，或换用空数据库。",
+        f"the database does not fit this version ({reason}); put a backup copy in its "
+        "place, or use an empty database.",
     )

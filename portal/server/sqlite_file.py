@@ -50,8 +50,7 @@ def _check_whole(path: Path) -> None:
 
 def _damaged(path: Path) -> CannotStart:
     return CannotStart(
-        f"数据库文件已损坏：{path}，请把它移到别处后用 manage.py restore 恢复备份,"
-        "或移开后重新启动（从空库开始）。",
-        f"the database file is damaged: {path}; move it away and bring back a backup with "
-        "manage.py restore, or move it away and start again with an empty one.",
+        f"数据库文件已损坏：{path}，请把它移到别处，再放回一份备份，或直接重新启动（从空库开始）。",
+        f"the database file is damaged: {path}; move it away and put a backup copy "
+        "in its place, or start again with an empty one.",
     )
