@@ -11,6 +11,8 @@ from tests import services
 MOST_READS = 8
 SLOW = 250  # milliseconds alone; far above what is measured, to catch a lost index
 FEW = 30
+# One page of Wagtail's own route, no list: it pays the reads of that route besides.
+SINGLE = {"a compact", "a notice", "a program"}
 
 
 def run() -> None:
@@ -34,10 +36,9 @@ def _prove(name: str, few_at: str, many_at: str) -> None:
             f"{page}: {small['status']}, {big['status']}"
         )
         reads = max(small["queries"], big["queries"])
-        # A page of Wagtail's own route pays its reads besides.
-        assert reads <= MOST_READS or not big["is_list"], f"{page}: {reads} reads"
+        assert reads <= MOST_READS or big["name"] in SINGLE, f"{page}: {reads} reads"
         assert big["queries"] <= small["queries"] + 1, f"{page}: reads grow with the city"
-        assert big["ms"] <= SLOW, f"{page}: {big['ms']:.0f} ms, most of it in {big['slowest']}"
+        assert big["ms"] <= SLOW, f"{page}: {big['ms']:.0f} ms, too slow"
 
 
 def _counted(count: int, database: str) -> list[dict]:
