@@ -3,7 +3,18 @@
 import secrets
 
 from django.utils.module_loading import import_string
+from wagtail.admin.panels import TitleFieldPanel
 from wagtail.models import Page
+
+
+class TitlePanel(TitleFieldPanel):
+    """A title that fills no slug: Wagtail's script stumbles over an empty list of targets."""
+
+    class BoundPanel(TitleFieldPanel.BoundPanel):
+        def get_attrs(self):
+            return {
+                key: value for key, value in super().get_attrs().items() if key == "placeholder"
+            }
 
 
 class SitePage(Page):
@@ -13,6 +24,7 @@ class SitePage(Page):
     # Dotted path of the query ``(page, request) -> dict`` that the template is filled from. A
     # path and not an import: models stand below queries.
     context_query = ""
+    content_panels = [TitlePanel("title")]
     promote_panels: list = []
     show_in_menus_default = False
 

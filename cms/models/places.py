@@ -44,7 +44,7 @@ class PlacePage(SitePage):
     subpage_types = ["cms.PlacePage", "cms.CompactPage", "cms.NoticePage", "cms.GuidePage"]
     context_query = "cms.queries.places.place_pieces"
     template = "cms/place.html"
-    content_panels = [*Page.content_panels, FieldPanel("introduction")]
+    content_panels = [*SitePage.content_panels, FieldPanel("introduction")]
 
     class Meta:
         verbose_name = _("地方首页")

@@ -4,15 +4,39 @@ import json
 
 import pytest
 
-from tests.browser.site import manage
+from tests.browser.conftest import Visitor, copied
+from tests.browser.site import manage, served
 
 pytestmark = pytest.mark.browser
+# What the strings would do if they could: call, rename the window, go elsewhere, ask the network,
+# change the page. The page is told apart from its strings by a mark on its own root element.
 CANARY = """
 window.__ran = [];
-for (const name of ['alert', 'prompt', 'confirm', 'print'])
-  window[name] = (...words) => { window.__ran.push(name + ' ' + words.join(' ')) };
+const tell = what => window.__ran.push(what);
+for (const name of ['alert', 'prompt', 'confirm', 'print', 'open'])
+  window[name] = (...words) => { tell(name + ' ' + words.join(' ')) };
 window.addEventListener('error', e => {
-  if (/alert|prompt/.test(e.message)) window.__ran.push('error ' + e.message) })
+  if (/alert|prompt|confirm|xss/i.test(e.message)) tell('error ' + e.message) });
+new MutationObserver(seen => {
+  for (const one of seen) for (const node of one.addedNodes)
+    if (node.nodeName === 'SCRIPT' && !node.src.startsWith(location.origin)
+        && !/json/.test(node.type) && node.textContent.length < 400 && document.readyState !== 'loading')
+      tell('script ' + node.outerHTML.slice(0, 200));
+}).observe(document, {childList: true, subtree: true});
+"""
+STIR = """
+() => { for (const one of document.querySelectorAll('body *'))
+  for (const kind of ['mouseover', 'mouseenter', 'pointerover', 'focus', 'animationend',
+                      'transitionend', 'toggle', 'error', 'load', 'input'])
+    if ([...one.attributes].some(own => own.name === 'on' + kind)) one.dispatchEvent(new Event(kind)) }
+"""
+LEFT = """
+() => [...window.__ran || [],
+  ...(window.name ? ['name ' + window.name] : []),
+  ...[...document.querySelectorAll('main *')].flatMap(one => [...one.attributes]
+    .filter(own => own.name.startsWith('on') || /^\\s*(javascript|vbscript):/i.test(own.value)
+                   && ['href', 'src', 'action', 'formaction', 'xlink:href'].includes(own.name))
+    .map(own => one.nodeName + ' ' + own.name + '=' + own.value.slice(0, 80)))]
 """
 FILL = """
 from datetime import timedelta
@@ -20,7 +44,9 @@ from django.utils import timezone
 from cms.actions.compacts import enter_edition, publish_edition
 from cms.actions.places import place_for
 from cms.models import CompactPage, NoticePage
+from portal.accounts.actions.mandates import make_mandate
 from portal.accounts.models import Body, User
+from portal.kit.errors import Refused
 from portal.territory.models import Division
 from tests.attacks import strings
 from tests.cast import FIGURES, STEPS
@@ -46,53 +72,97 @@ steps = STEPS | {"sing_along": texts[53][:600], "review_note": texts[54][:300]}
 edition = enter_edition(admin, compact, clauses=clauses, figures=FIGURES, **steps)
 publish_edition(admin, edition)
 addresses.append((compact.pk, compact.url))
+for number, text in enumerate(t for t in texts[::9] if t.strip()):
+    place.refresh_from_db()
+    place.add_child(instance=NoticePage(title=text[:200], kind="other", posted_from=day,
+        issuer=Body.objects.filter(division=d).first(), co_issuers=text[:120],
+        posted_until=day + timedelta(days=20), body="<p>x</p>", slug=f"hostile-{number}"))
+Body.objects.create(name=texts[60][:80], kind="other", division=d, phone=texts[61][:40],
+                    address=texts[62][:120], hours=texts[63][:120])
+people = []
+for number, text in enumerate(texts[::40]):
+    who = User.objects.create_user(username=f"hostile{number}", public_name=f"代表人{number}号")
+    try:
+        mandate = make_mandate(admin, who, role="deputy", division=Division.objects.get(level="city"),
+            starts_on=day, level="city", term_number=16, name=text[:40] or "x", field=text[:80],
+            constituency=text[:80] or "x", liaison=text[:160], introduction=text[:1000])
+    except Refused:
+        continue
+    people.append(f"/people/{mandate.pk}/")
+assert len(people) > 15, len(people)
 import json
-print(json.dumps({"pages": addresses, "place": place.pk, "edition": str(edition.pk)}))
+print(json.dumps({"pages": addresses, "place": place.pk, "edition": str(edition.pk),
+                  "people": people}))
 """
 
 
 @pytest.fixture(scope="module")
-def poisoned(tmp_path_factory):
+def poisoned(tmp_path_factory, prepared):
     """A site of its own: these strings are no sight for the other journeys."""
-    from tests.browser.site import served
-
-    with served(tmp_path_factory.mktemp("poisoned")) as (address, environment):
+    with served(copied(prepared, tmp_path_factory)) as (address, environment):
         yield address, json.loads(manage(environment, FILL).splitlines()[-1])
 
 
-def ran(visitor, path) -> list[str]:
-    page = visitor.go(path)
-    page.evaluate(
-        "document.querySelectorAll('a,button,input,img,p,h1,h2,li').forEach(e => {"
-        " for (const kind of ['mouseover', 'focus', 'mouseenter', 'pointerover'])"
-        "  e.dispatchEvent(new Event(kind, {bubbles: true})) })"
-    )
+@pytest.fixture
+def unguarded(chromium, poisoned):
+    """A visitor whose browser ignores the site's policy, so that only the cleaning protects."""
+    made = []
+
+    def arrive(**options):
+        made.append(Visitor(chromium, poisoned[0], bypass_csp=True, **options))
+        made[-1].page.on("dialog", lambda dialog: dialog.dismiss())
+        return made[-1]
+
+    yield arrive
+    for one in made:
+        one.context.close()
+
+
+def ran(one, path) -> list[str]:
+    page, before = one.go(path), len(one.wrong)
+    page.evaluate(STIR)
     page.wait_for_timeout(150)
-    return page.evaluate("window.__ran || []")
+    assert page.url.startswith(one.address)
+    return page.evaluate(LEFT) + [line for line in one.wrong[before:] if "script:" in line]
 
 
-def test_nothing_runs_for_a_reader(chromium, poisoned):
-    from tests.browser.conftest import Visitor
+def test_the_canary_sings(unguarded):
+    """Or the tests below would say nothing."""
+    one = unguarded()
+    one.page.add_init_script(CANARY)
+    hostile = (
+        "<main><img src=x onerror=alert(1)><a href='javascript:alert(2)'>x</a>"
+        "<script>window.name = 'mine'</script></main>"
+    )
+    one.page.route("**/hostile/", lambda route: route.fulfill(
+        body=hostile, content_type="text/html"))  # fmt: skip
+    said = ran(one, "/hostile/")
+    assert {line.split()[0] for line in said} == {"alert", "name", "IMG", "A"}
 
-    address, made = poisoned
-    reader = Visitor(chromium, address, bypass_csp=True)
+
+def test_nothing_runs_for_a_reader(unguarded, poisoned):
+    made = poisoned[1]
+    reader = unguarded()
     reader.page.add_init_script(CANARY)
-    paths = [url for _, url in made["pages"]]
+    paths = [url for _, url in made["pages"]] + made["people"]
     paths += ["/", "/notices/", "/compacts/", "/places/370303/005/901/", "/search/?q=script",
+              "/search/?q=<script>alert(1)</script>", "/people/",
               f"/compacts/editions/{made['edition']}/"]  # fmt: skip
     assert {path: done for path in paths if (done := ran(reader, path))} == {}
+    outside = [line for line in reader.wrong if reader.address not in line]
+    assert outside == []  # nothing was asked of anybody else
 
 
-def test_nothing_runs_for_an_editor(chromium, poisoned):
-    from tests.browser.conftest import Visitor
-
-    address, made = poisoned
-    editor = Visitor(chromium, address, bypass_csp=True, viewport={"width": 1280, "height": 900})
+def test_nothing_runs_for_an_editor(unguarded, poisoned):
+    made = poisoned[1]
+    editor = unguarded(viewport={"width": 1280, "height": 900})
     editor.sign_in("editor01")
     editor.page.add_init_script(CANARY)
-    paths = [f"/cms-admin/pages/{made['place']}/", "/cms-admin/"]
+    place, compact = made["place"], made["pages"][-1][0]
+    paths = [f"/cms-admin/pages/{place}/", "/cms-admin/", "/cms-admin/pages/search/?q=script",
+             f"/cms-admin/choose-page/{place}/?page_type=wagtailcore.page",
+             "/cms-admin/choose-page/search/?q=script"]  # fmt: skip
     for key, _ in made["pages"]:
         paths += [f"/cms-admin/pages/{key}/edit/", f"/cms-admin/pages/{key}/history/"]
-    compact = made["pages"][-1][0]
     paths += [f"/cms-admin/compacts/{compact}/editions/", f"/cms-admin/editions/{made['edition']}/"]
     assert {path: done for path in paths if (done := ran(editor, path))} == {}
