@@ -4,6 +4,7 @@ Pages go through WSGI: Django's ASGI handler hops between threads a dozen times 
 measured at a fifth of the speed (docs/architecture.md). Sockets are ASGI, same-origin only.
 """
 
+import asyncio
 import os
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings.base")
@@ -18,6 +19,7 @@ from portal.server import orphans
 from portal.server.bodies import WholeBody
 from portal.wsgi import application as pages  # sets Django up: before anything with models
 
+from deliberation.events import hints  # isort: skip
 from deliberation.live.routing import websocket_urlpatterns  # isort: skip
 
 # A few threads do: each answers in milliseconds, and on SQLite each keeps a connection.
@@ -32,7 +34,18 @@ async def nowhere(scope, receive, send):
     await send({"type": "websocket.close", "code": 4404})
 
 
-application = ProtocolTypeRouter(
+class HintsLeaveFromHere:
+    """Tells the acts, which run in threads, on which loop the sockets are."""
+
+    def __init__(self, app):
+        self.app = app
+
+    async def __call__(self, scope, receive, send):
+        hints.use_loop(asyncio.get_running_loop())
+        await self.app(scope, receive, send)
+
+
+routes = ProtocolTypeRouter(
     {
         "http": WholeBody(WSGIMiddleware(pages, PAGE_THREADS, CHUNKS_AHEAD)),
         "websocket": AllowedHostsOriginValidator(
@@ -40,4 +53,5 @@ application = ProtocolTypeRouter(
         ),
     }
 )
+application = HintsLeaveFromHere(routes)
 orphans.follow_parent()

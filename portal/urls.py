@@ -12,7 +12,7 @@ from wagtail.views import serve as serve_page
 from cms.views import lists
 from cms.views.editions import edition
 from cms.views.places import place
-from deliberation.views.resolutions import resolution
+from deliberation.urls import urlpatterns as forum
 from portal.api import api, elsewhere
 from portal.pages import me, people, preferences, residency, robots, search, thin
 from portal.pages.errors import refusing
@@ -24,6 +24,13 @@ handler403 = "portal.pages.errors.forbidden"
 handler404 = "portal.pages.errors.not_found"
 handler500 = "portal.pages.errors.broken"
 handler429 = "portal.pages.errors.too_many"
+
+
+def answering(address):
+    """The same address, whose rules may say no: the reader gets the sentence."""
+    address.callback = refusing(address.callback)
+    return address
+
 
 mine = [
     path("", me.me, name="me"),
@@ -59,9 +66,8 @@ urlpatterns = [
     path("places/<path:path>", refusing(place)),
     path("compacts/editions/<uuid:pk>/", edition, name="edition"),
     # deliberation
-    path("consultations/", thin.consultations, name="consultations"),
+    *[answering(address) for address in forum],
     path("replies/", thin.replies, name="replies"),
-    path("resolutions/<uuid:pk>/", resolution, name="resolution"),
     # signing in: one way for everybody, the admin included
     path("accounts/", include("allauth.urls")),
     path("_allauth/", include("allauth.headless.urls")),

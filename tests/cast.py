@@ -68,8 +68,10 @@ def build_cast() -> Cast:
     return cast
 
 
-def person(cast: Cast, login: str, name: str, *, staff=False, **extra) -> User:
-    user = User.objects.create_user(username=login, public_name=name, **extra)
+def person(cast: Cast, login: str, name: str, *, staff=False, days=365, **extra) -> User:
+    """Somebody who joined ``days`` ago."""
+    joined = timezone.now() - timedelta(days=days)
+    user = User.objects.create_user(username=login, public_name=name, date_joined=joined, **extra)
     user.set_unusable_password()
     user.save()
     if staff:
@@ -117,7 +119,7 @@ def _people(cast: Cast) -> None:
         sync_access(User.objects.get(pk=who.pk))
     confirmed(cast, "resident", "槐花落下来", cast.bridge, cast.clerk)
     confirmed(cast, "elsewhere", "柳岸的风声", cast.shore, cast.shore_clerk)
-    person(cast, "newcomer", "刚搬来的人")
+    person(cast, "newcomer", "刚搬来的人", days=0)
 
 
 def confirmed(cast: Cast, login: str, name: str, division: Division, clerk: User) -> User:

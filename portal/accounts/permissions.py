@@ -55,6 +55,14 @@ def check_confirm_residency(clerk, residency) -> None:
         raise NotAllowed(_("不能确认自己，请另一位工作者办理。"), code="own_residency")
 
 
+def check_register_assisted(clerk, division) -> None:
+    check_confirm_residencies(clerk)
+    if not mandate_over(clerk, division, Role.CLERK):
+        raise NotAllowed(_("这不是您负责的村或社区。"), code="other_division")
+    if division.level != "unit":
+        raise Refused(_("请选到具体的村或社区。"), code="not_a_unit", field="division")
+
+
 def check_manage_mandates(person) -> None:
     check_signed_in(person)
     if not person.has_perm("accounts.manage_mandates"):

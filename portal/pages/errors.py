@@ -6,6 +6,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.shortcuts import render
 from django.views.decorators.csrf import requires_csrf_token
 
+from portal.kit.drafts import keep_draft, page_of
 from portal.kit.errors import NotSignedIn, Refused, TooMany
 
 
@@ -24,7 +25,10 @@ def refusing(view):
 
 def refusal(request, refused: Refused):
     if isinstance(refused, NotSignedIn):
-        return redirect_to_login(request.get_full_path())
+        if request.method != "POST":
+            return redirect_to_login(request.get_full_path())
+        keep_draft(request)
+        return redirect_to_login(page_of(request))
     if isinstance(refused, TooMany):
         response = render(request, "429.html", {"sentence": refused.message}, status=429)
         response["Retry-After"] = str(refused.retry_after)

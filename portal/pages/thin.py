@@ -5,10 +5,5 @@ from django.views.decorators.http import require_safe
 
 
 @require_safe
-def consultations(request):
-    return render(request, "portal/consultations.html")
-
-
-@require_safe
 def replies(request):
     return render(request, "portal/replies.html")

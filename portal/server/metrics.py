@@ -15,11 +15,11 @@ from django.db.models import Count
 from django.http import HttpRequest
 from django_tasks_db.models import DBTaskResult
 
+from portal.kit.gauges import gauges
+
 FORWARDED = ("HTTP_X_FORWARDED_FOR", "HTTP_FORWARDED", "HTTP_X_REAL_IP", "HTTP_VIA")
 started = time.time()
 responses: Counter[str] = Counter()
-# The socket consumers add and subtract.
-gauges: Counter[str] = Counter({"open_sockets": 0})
 
 
 def count(status: int) -> None:

@@ -23,6 +23,16 @@ SECURE = SITE_URL.startswith("https://")
 REDIS_URL = env.url("REDIS_URL", "", ("redis", "rediss", "unix"))
 TRUSTED_PROXY_COUNT = env.whole("TRUSTED_PROXY_COUNT", 0, least=0, most=10)
 RATE_LIMIT_FACTOR = env.number("RATE_LIMIT_FACTOR", 1, least=0.01, most=1_000_000)
+# What one person may post in a day, and newcomers in their first days; "gap" is in seconds.
+NEWCOMER_DAYS = env.number("NEWCOMER_DAYS", 1, least=0, most=365)
+NEWCOMER_LIMITS = {
+    "proposal": env.whole("NEWCOMER_PROPOSALS", 3, least=1, most=10_000),
+    "comment": env.whole("NEWCOMER_COMMENTS", 10, least=1, most=10_000),
+    "gap": env.number("NEWCOMER_GAP", 30, least=0, most=3600),
+}
+EVERYBODY_LIMITS = {"proposal": 20, "comment": 200, "gap": 0}
+# How long the author of hidden words may ask for a second look; a suggestion, not law.
+APPEAL_DAYS = env.whole("APPEAL_DAYS", 15, least=1, most=365)
 SMS_BACKEND = env.choice("SMS_BACKEND", "console", ("console", "http"))
 SMS_HTTP_URL = env.url("SMS_HTTP_URL", "", ("http", "https"))
 SMS_HTTP_TOKEN = env.text("SMS_HTTP_TOKEN")

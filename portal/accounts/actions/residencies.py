@@ -51,7 +51,7 @@ def confirm_residency(clerk, code, *, household, adult, basis, now=None):
     """Confirm the claim that bears ``code``; the person's earlier residency ends with it."""
     now = now or timezone.now()
     check_confirm_residencies(clerk)
-    household = _clean_household(household)
+    household = clean_household(household)
     if basis not in {Residency.Basis.DESK, Residency.Basis.DOOR}:
         raise BadInput(_("请选择在窗口确认还是入户确认。"), code="basis", field="basis")
     residency = _claim_with(code, now)
@@ -93,7 +93,7 @@ def _claim_with(code: str, now) -> Residency:
     return found
 
 
-def _clean_household(text: str) -> str:
+def clean_household(text: str) -> str:
     text = text.strip()
     if not HOUSEHOLD.fullmatch(text):
         raise BadInput(

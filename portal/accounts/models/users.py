@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from portal.kit.names import skeleton, suggest_public_name
@@ -34,6 +35,9 @@ class User(AbstractUser):
     phone = models.CharField(_("手机号"), max_length=16, null=True, blank=True, unique=True)
     phone_verified = models.BooleanField(default=False, editable=False)
     is_demo = models.BooleanField(_("演示"), default=False, editable=False)
+    # A person without a phone, for whom a clerk of their place types what they say.
+    is_assisted = models.BooleanField(_("由工作人员代录"), default=False, editable=False)
+    closed_at = models.DateTimeField(_("注销时间"), null=True, editable=False)
 
     objects = PeopleManager()
     REQUIRED_FIELDS = []
@@ -46,10 +50,19 @@ class User(AbstractUser):
                 name="a_verified_phone_is_a_phone",
                 condition=Q(phone_verified=False) | Q(phone__isnull=False),
             ),
+            models.CheckConstraint(
+                name="a_closed_account_keeps_no_phone_and_lets_nobody_in",
+                condition=Q(closed_at=None) | Q(phone=None, email="", is_active=False),
+            ),
         ]
 
     def __str__(self) -> str:
-        return self.public_name
+        return self.display_name
+
+    @property
+    def display_name(self) -> str:
+        """What others read: the public name, or that there is nobody behind it any more."""
+        return gettext("已注销居民") if self.closed_at else self.public_name
 
     def save(self, *args, **kwargs):
         # Derived, never set by hand: equal-looking names are one name to the database.

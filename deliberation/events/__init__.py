@@ -1,0 +1,1 @@
+"""What happened, typed and numbered; published by actions only (docs/realtime.md)."""

@@ -1,0 +1,90 @@
+"""Hints to the rooms of all processes that something moved. They carry no truth: a room that
+misses one looks by itself a few seconds later.
+
+Acts run in threads without an event loop, and the in-memory layer belongs to the loop that serves
+sockets. Hints are therefore gathered here and sent from that loop, at most twenty times a second
+and stream, however many acts there are. A process without sockets (tick, a task worker) sends at
+once where there is Redis, and leaves it to the slow look where there is not.
+"""
+
+import asyncio
+import logging
+import threading
+from collections import defaultdict
+
+from asgiref.sync import async_to_sync
+from channels.layers import get_channel_layer
+from django.conf import settings
+
+logger = logging.getLogger("deliberation.events")
+GATHER = 0.05  # seconds
+
+_lock = threading.Lock()
+_loop: asyncio.AbstractEventLoop | None = None
+_waiting: dict[str, dict[str, set[str]]] = defaultdict(lambda: {"proposals": set(), "polls": set()})
+_scheduled = False
+
+
+def group_of(stream_id) -> str:
+    return f"stream.{stream_id}"
+
+
+def use_loop(loop: asyncio.AbstractEventLoop) -> None:
+    """The loop that serves this process's sockets; hints leave from there."""
+    global _loop
+    _loop = loop
+
+
+def grown(stream_id) -> None:
+    _gather(stream_id)
+
+
+def counted(stream_id, *, proposal=None, poll=None) -> None:
+    _gather(stream_id, proposal=proposal, poll=poll)
+
+
+def _gather(stream_id, *, proposal=None, poll=None) -> None:
+    global _scheduled
+    with _lock:
+        entry = _waiting[str(stream_id)]
+        if proposal is not None:
+            entry["proposals"].add(str(proposal))
+        if poll is not None:
+            entry["polls"].add(str(poll))
+        if _scheduled:
+            return
+        _scheduled = True
+    loop = _loop
+    if loop is not None and loop.is_running():
+        loop.call_soon_threadsafe(_send_later)
+    elif settings.REDIS_URL:
+        async_to_sync(_send)()
+    else:
+        _take()
+
+
+def _send_later() -> None:
+    asyncio.get_running_loop().call_later(GATHER, lambda: asyncio.ensure_future(_send()))
+
+
+def _take() -> dict:
+    global _scheduled
+    with _lock:
+        taken = dict(_waiting)
+        _waiting.clear()
+        _scheduled = False
+    return taken
+
+
+async def _send() -> None:
+    layer = get_channel_layer()
+    for stream_id, moved in _take().items():
+        message = {
+            "type": "stream.moved",
+            "proposals": sorted(moved["proposals"]),
+            "polls": sorted(moved["polls"]),
+        }
+        try:
+            await layer.group_send(group_of(stream_id), message)
+        except Exception as error:  # a layer that is away: rooms look by themselves
+            logger.warning("the layer did not take a hint: %s", type(error).__name__)

@@ -1,0 +1,183 @@
+"""One person's socket: a queue of its own, so that a slow reader makes nobody else wait.
+
+Frames leave in the order of their numbers, each once. A reader that lets its queue fill up is
+closed; it comes back and resumes from the log.
+"""
+
+import asyncio
+import json
+import logging
+
+from channels.exceptions import StopConsumer
+from channels.generic.websocket import AsyncWebsocketConsumer
+
+from portal.kit.gauges import gauges
+
+from . import rooms, watch
+
+logger = logging.getLogger("deliberation.live")
+QUEUE = 1000  # frames that may wait
+REPLAY = 500  # frames read at once for somebody who catches up
+FURTHEST = 5000  # events behind, beyond which the page is loaded anew
+
+# Application close codes (RFC 6455, section 7.4.2).
+MALFORMED, LOGGED_OUT, ROLE_CHANGED = 4400, 4401, 4403
+NOT_FOUND, TOO_SLOW, TOO_FAST = 4404, 4408, 4429
+
+
+class RoomSocket(AsyncWebsocketConsumer):
+    """Welcome, resume, events, acts. Subclasses say what the room is and which acts it has."""
+
+    async def connect(self):
+        self.room = None
+        self.voted: set[str] = set()
+        self.seq = 0  # of the last event sent
+        self.waiting: asyncio.Queue = asyncio.Queue(QUEUE)
+        self.writer = None
+        await self.accept()
+        gauges["open_sockets"] += 1
+        found = await self.find()
+        if found is None:
+            await self.close(code=NOT_FOUND)
+            return
+        self.room = await rooms.enter(str(found), self)
+        self.writer = asyncio.create_task(self._write())
+        await self._greet()
+        await watch.look_after(self)
+
+    async def _greet(self):
+        """Events that come while the state is read wait in the queue and are told apart by number."""
+        you, state, epoch, seq = await self.welcome()
+        self.epoch, self.seq = epoch, seq
+        await self.send_json(
+            {"type": "welcome", "stream": self.room.stream_id, "epoch": epoch, "seq": seq,
+             "you": you, "state": state}
+        )  # fmt: skip
+        self.greeted = True
+        self._queue(("events", ()))
+
+    async def disconnect(self, code):
+        gauges["open_sockets"] -= 1
+        watch.forget(self)
+        if self.room is not None:
+            rooms.leave(self.room, self)
+        if self.writer is not None:
+            self.writer.cancel()
+        raise StopConsumer()
+
+    # --- what the room gives ---------------------------------------------------------------------
+
+    def offer(self, frames: list[tuple[int, str]]) -> None:
+        self._queue(("events", frames))
+
+    def pass_by(self, text: str) -> None:
+        """A passing frame; one that finds the queue full is missed, the next says the same."""
+        if self.greeted and not self.waiting.full():
+            self.waiting.put_nowait(("now", text))
+
+    greeted = False
+
+    def _queue(self, item) -> None:
+        try:
+            self.waiting.put_nowait(item)
+        except asyncio.QueueFull:
+            self._drop(TOO_SLOW)
+
+    def _drop(self, code: int) -> None:
+        """Leave the room at once; say goodbye without waiting for a reader that does not read."""
+        if self.room is not None:
+            rooms.leave(self.room, self)
+        self.goodbye = asyncio.ensure_future(self._bye(code))
+
+    async def _bye(self, code: int) -> None:
+        try:
+            await asyncio.wait_for(self.close(code=code), 5)
+        except Exception:  # it is gone already
+            logger.debug("a socket was gone before it was closed")
+
+    async def _write(self) -> None:
+        """The only one who sends events: in order, without a gap, each once."""
+        while True:
+            what, item = await self.waiting.get()
+            try:
+                if what == "events":
+                    await self._send_events(item)
+                elif what == "resume":
+                    await self._resume(item)
+                else:
+                    await self.send(text_data=item)
+            except asyncio.CancelledError:
+                raise
+            except Exception:
+                logger.debug("a socket went away while it was written to")
+                return
+
+    async def _send_events(self, frames) -> None:
+        if not self.greeted:
+            return  # what happened before the welcome is in it, or is caught up with after it
+        if frames and frames[0][0] <= self.seq + 1:
+            for seq, text in frames:
+                if seq == self.seq + 1:
+                    await self.send(text_data=text)
+                    self.seq = seq
+            return
+        if frames or (self.room.seq or 0) > self.seq:
+            await self._catch_up()
+
+    async def _catch_up(self) -> None:
+        while frames := await self.room.frames(self.seq, REPLAY):
+            for seq, text in frames:
+                await self.send(text_data=text)
+                self.seq = seq
+            if len(frames) < REPLAY:
+                return
+
+    async def _resume(self, asked: tuple[str, int]) -> None:
+        epoch, after = asked
+        here = max(self.room.seq or 0, self.seq)
+        if epoch != self.epoch or not 0 <= after <= here or here - after > FURTHEST:
+            await self.send_json({"type": "reset"})
+            return
+        self.seq = after
+        await self._catch_up()
+
+    # --- what the person sends -------------------------------------------------------------------
+
+    async def receive(self, text_data=None, bytes_data=None):
+        try:
+            frame = json.loads(text_data or "")
+            kind = frame["type"]
+        except (ValueError, TypeError, KeyError, RecursionError):
+            await self.close(code=MALFORMED)
+            return
+        if kind == "resume":
+            await self._asked_to_resume(frame)
+        elif kind == "do":
+            await self.do(frame)
+        elif kind == "ping":
+            await self.send_json({"type": "pong"})
+        else:
+            await self.close(code=MALFORMED)
+
+    async def _asked_to_resume(self, frame: dict) -> None:
+        epoch, seq = frame.get("epoch"), frame.get("seq")
+        if isinstance(epoch, str) and isinstance(seq, int) and not isinstance(seq, bool):
+            self._queue(("resume", (epoch, seq)))
+        else:
+            await self.send_json({"type": "reset"})
+
+    async def send_json(self, frame: dict) -> None:
+        await self.send(text_data=json.dumps(frame, ensure_ascii=False, separators=(",", ":")))
+
+    # --- what subclasses say ---------------------------------------------------------------------
+
+    async def find(self):
+        """The id of the stream, or None where there is no such thing."""
+        raise NotImplementedError
+
+    async def welcome(self) -> tuple[dict, dict, str, int]:
+        """``(you, state, epoch, seq)``."""
+        raise NotImplementedError
+
+    async def do(self, frame: dict) -> None:
+        raise NotImplementedError

@@ -1,0 +1,55 @@
+"""Who sits behind a socket, asked anew for every act, and what they may do."""
+
+from django.contrib.auth.models import AnonymousUser
+from django.contrib.sessions.models import Session
+from django.utils import timezone
+
+from deliberation.permissions.participation import check_comment, check_propose
+from deliberation.permissions.phases import check_phase
+from deliberation.permissions.polls import check_vote
+from deliberation.permissions.standing import voice_of
+from deliberation.queries.consultations import get_consultation
+from portal.accounts.middleware import lacks_second_factor
+from portal.accounts.models import User
+from portal.accounts.permissions import allowed
+
+
+def who_asks(scope):
+    """The person as the rows have them now; nobody, where the session is over."""
+    user, session = scope.get("user"), scope.get("session")
+    if user is None or not user.is_authenticated or session is None:
+        return AnonymousUser()
+    now = timezone.now()
+    alive = Session.objects.filter(session_key=session.session_key, expire_date__gt=now)
+    if not alive.exists():
+        return AnonymousUser()
+    found = User.objects.filter(pk=user.pk, is_active=True, password=user.password).first()
+    if found is None or lacks_second_factor(found):
+        return AnonymousUser()
+    return found
+
+
+def you_in(person, pk) -> dict:
+    """``you`` of the welcome: name and what is allowed at this moment. For the page's buttons;
+    every act asks again."""
+    if not person.is_authenticated:
+        return {"signed_in": False, "name": None, "may": {}}
+    matter, now = get_consultation(pk), timezone.now()
+    return {
+        "signed_in": True,
+        "name": person.display_name,
+        "may": {
+            "propose": allowed(check_propose, person, matter, now),
+            "comment": allowed(check_comment, person, matter, now),
+            "stance": allowed(_check_stance, person, matter, now),
+            "vote": {
+                str(poll.pk): allowed(check_vote, person, poll, now)
+                for poll in matter.polls.select_related("consultation__scope")
+            },
+        },
+    }
+
+
+def _check_stance(person, matter, at) -> None:
+    voice_of(person, matter)
+    check_phase(matter, "stance", at)

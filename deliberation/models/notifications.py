@@ -1,0 +1,52 @@
+"""What the bell tells a person. The words are filled in when it is read, from the rows."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from .comments import Comment
+from .consultations import Consultation
+from .moderation import Appeal, Ruling
+from .proposals import Proposal
+
+
+class Notification(models.Model):
+    class Kind(models.TextChoices):
+        REPLIED = "replied", _("有人回应了您")
+        SETTLED = "settled", _("您的提议有了结果")
+        SUMMED_UP = "summed_up", _("您参加的协商公布了协商意见")
+        HIDDEN = "hidden", _("您的发言被隐去")
+        RESTORED = "restored", _("您的发言恢复公开")
+        APPEAL_DECIDED = "appeal_decided", _("您的申诉有了结果")
+        INVITED = "invited", _("您的单位受邀参加协商")
+
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notifications"
+    )
+    kind = models.CharField(max_length=14, choices=Kind)
+    consultation = models.ForeignKey(Consultation, on_delete=models.CASCADE, related_name="+")
+    proposal = models.ForeignKey(Proposal, on_delete=models.CASCADE, null=True, related_name="+")
+    comment = models.ForeignKey(Comment, on_delete=models.CASCADE, null=True, related_name="+")
+    ruling = models.ForeignKey(Ruling, on_delete=models.CASCADE, null=True, related_name="+")
+    appeal = models.ForeignKey(Appeal, on_delete=models.CASCADE, null=True, related_name="+")
+    about = models.CharField(max_length=80)  # what makes it one: told once and no more
+    at = models.DateTimeField()
+    read_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("通知")
+        verbose_name_plural = _("通知")
+        ordering = ["-at", "-pk"]
+        indexes = [
+            models.Index(fields=["person", "-at"]),
+            models.Index(fields=["person"], condition=Q(read_at=None), name="unread_notifications"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "kind", "about"], name="a_person_is_told_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.get_kind_display()

@@ -1,0 +1,1 @@
+"""Telling people on the site what concerns them. Only actions call it."""

@@ -1,0 +1,60 @@
+"""Flags, rulings and appeals: nobody judges their own words or their own ruling."""
+
+from django.utils.translation import gettext as _
+
+from deliberation.errors import NotAllowed, NotThere, Refused, WordsGone
+from deliberation.models import State
+from portal.accounts.models import Role
+from portal.accounts.permissions import check_signed_in, mandate_over
+
+
+def check_flag(person, words) -> None:
+    check_signed_in(person)
+    if not words.is_shown:
+        raise WordsGone(_("这条内容已经撤回或隐去。"))
+    if words.author_id == person.pk:
+        raise Refused(_("这是您自己的话，可以直接撤回。"), code="own_words")
+
+
+def check_moderate_any(person) -> None:
+    check_signed_in(person)
+    if not person.has_role(Role.MODERATOR):
+        raise NotAllowed(_("只有版主可以处理举报。"), code="moderator_needed")
+
+
+def check_moderate(person, words) -> None:
+    check_moderate_any(person)
+    if not mandate_over(person, words.consultation.scope, Role.MODERATOR):
+        raise NotAllowed(_("这里不归您管理。"), code="moderator_elsewhere")
+    if words.author_id == person.pk:
+        raise NotAllowed(_("不能处理自己的话，请另一位版主办理。"), code="own_words")
+
+
+def check_hide(person, words) -> None:
+    check_moderate(person, words)
+    if not words.is_shown:
+        raise WordsGone(_("这条内容已经撤回或隐去。"))
+
+
+def check_restore(person, words) -> None:
+    check_moderate(person, words)
+    if words.state != State.HIDDEN:
+        raise Refused(_("这条内容没有被隐去。"), code="not_hidden")
+
+
+def check_appeal(person, ruling, at) -> None:
+    check_signed_in(person)
+    if ruling.words.author_id != person.pk or ruling.decision != ruling.Decision.HIDE:
+        raise NotThere(_("没有这项处理。"))
+    if hasattr(ruling, "appeal"):
+        raise Refused(_("您已经申诉过了，请等复核结果。"), code="appeal_made")
+    if at >= ruling.appeal_until:
+        raise Refused(_("申诉期限已经过了。"), code="appeal_too_late")
+
+
+def check_decide_appeal(person, appeal) -> None:
+    check_moderate(person, appeal.ruling.words)
+    if appeal.against_id == person.pk:
+        raise NotAllowed(_("原来的处理是您作出的，请另一位版主复核。"), code="own_ruling")
+    if appeal.decided_at is not None:
+        raise Refused(_("这项申诉已经复核过了。"), code="appeal_decided")

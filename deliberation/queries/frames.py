@@ -1,0 +1,68 @@
+"""The log of a stream as sockets and pollers read it: numbers and codes from the events, words from
+the rows as they are now. What was hidden or withdrawn since is gone from every replay.
+"""
+
+import json
+
+from django.utils.translation import override
+
+from deliberation.bylines import WITH_BYLINE
+from deliberation.models import Comment, Consultation, Event, Phase, Poll, Proposal, Stream
+
+from .shapes import show_comment, show_matter, show_phase, show_poll, show_proposal
+
+LANGUAGE = "zh-hans"  # one encoding for everybody: content keeps its own language
+
+
+def frames_after(stream_id, after: int, most: int) -> list[tuple[int, str]]:
+    """``[(seq, JSON text)]`` of the next events in order; six reads at most, however many."""
+    events = list(Event.objects.filter(stream=stream_id, seq__gt=after).order_by("seq")[:most])
+    if not events:
+        return []
+    with override(LANGUAGE):
+        shown = _shown(stream_id, events)
+        return [(event.seq, _encode(event, shown)) for event in events]
+
+
+def position(stream_id) -> tuple[str, int] | None:
+    """``(epoch, number of the last event)``."""
+    row = Stream.objects.filter(pk=stream_id).values_list("epoch", "seq").first()
+    return row and (str(row[0]), row[1])
+
+
+# noun of the event's kind -> rows by id, and how one is shown
+def _sources() -> dict:
+    return {
+        "comment": (Comment.objects.select_related(*WITH_BYLINE), show_comment),
+        "proposal": (Proposal.objects.select_related(*WITH_BYLINE), show_proposal),
+        "poll": (Poll.objects.prefetch_related("options"), show_poll),
+        "phase": (Phase.objects.all(), show_phase),
+    }
+
+
+def _shown(stream_id, events) -> dict:
+    shown = {}
+    for noun, (rows, show) in _sources().items():
+        ids = {event.data[noun] for event in events if _noun(event) == noun}
+        if ids:
+            shown |= {(noun, str(row.pk)): show(row) for row in rows.filter(pk__in=ids)}
+    if any(_noun(event) == "consultation" for event in events):
+        matter = Consultation.objects.filter(stream=stream_id).first()
+        shown["consultation", ""] = show_matter(matter) if matter else None
+    return shown
+
+
+def _encode(event, shown) -> str:
+    noun = _noun(event)
+    frame = {
+        "type": "event",
+        "seq": event.seq,
+        "kind": event.kind,
+        "at": event.at.isoformat(),
+        "data": event.data | {"show": shown.get((noun, event.data.get(noun, "")))},
+    }
+    return json.dumps(frame, ensure_ascii=False, separators=(",", ":"))
+
+
+def _noun(event) -> str:
+    return event.kind.partition(".")[0]

@@ -1,0 +1,88 @@
+"""A row as everybody may see it, for frames, the API and the pages' own script: the one place that
+decides what words are still there. What is withdrawn or hidden keeps its id and says only that.
+"""
+
+from django.urls import reverse
+
+from deliberation.bylines import byline
+
+
+def show_proposal(proposal) -> dict:
+    shown = proposal.is_shown
+    return {
+        "id": str(proposal.pk),
+        "consultation": str(proposal.consultation_id),
+        "state": proposal.state,
+        "title": proposal.title if shown else "",
+        "text": proposal.text if shown else "",
+        "by": byline(proposal) if shown else None,
+        "entered_by_clerk": proposal.entered_by_id is not None,
+        "created_at": _iso(proposal.created_at),
+        "edited_at": _iso(proposal.edited_at),
+        "outcome": proposal.outcome,
+        "outcome_reason": proposal.outcome_reason,
+        "url": reverse("proposal", args=[proposal.consultation_id, proposal.pk]),
+    }
+
+
+def show_comment(comment) -> dict:
+    shown = comment.is_shown
+    return {
+        "id": str(comment.pk),
+        "consultation": str(comment.consultation_id),
+        "proposal": _id(comment.proposal_id),
+        "thread": _id(comment.thread_id),
+        "state": comment.state,
+        "text": comment.text if shown else "",
+        "by": byline(comment) if shown else None,
+        "entered_by_clerk": comment.entered_by_id is not None,
+        "created_at": _iso(comment.created_at),
+        "edited_at": _iso(comment.edited_at),
+        "url": reverse("comment", args=[comment.consultation_id, comment.pk]),
+    }
+
+
+def show_poll(poll) -> dict:
+    """Needs ``options`` read along. Never a result: those depend on who asks."""
+    return {
+        "id": str(poll.pk),
+        "consultation": str(poll.consultation_id),
+        "question": poll.question,
+        "explanation": poll.explanation,
+        "options": [{"number": o.number, "text": o.text} for o in poll.options.all()],
+        "most": poll.most,
+        "opens_at": _iso(poll.opens_at),
+        "closes_at": _iso(poll.closes_at),
+        "cancelled_at": _iso(poll.cancelled_at),
+        "results_shown": poll.results_shown,
+        "mandates_may_vote": poll.mandates_may_vote,
+        "url": reverse("poll", args=[poll.pk]),
+    }
+
+
+def show_phase(phase) -> dict:
+    return {
+        "id": str(phase.pk),
+        "kind": phase.kind,
+        "starts_at": _iso(phase.starts_at),
+        "ends_at": _iso(phase.ends_at),
+    }
+
+
+def show_matter(consultation) -> dict:
+    """The head of a consultation, as frames carry it."""
+    return {
+        "id": str(consultation.pk),
+        "topic": consultation.topic,
+        "opened_at": _iso(consultation.opened_at),
+        "summed_up_at": _iso(consultation.summed_up_at),
+        "closed_at": _iso(consultation.closed_at),
+    }
+
+
+def _iso(at):
+    return at.isoformat() if at else None
+
+
+def _id(pk):
+    return str(pk) if pk else None

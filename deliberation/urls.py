@@ -1,0 +1,64 @@
+"""Addresses of the forum. portal.urls wraps every view so that a refusal becomes a page."""
+
+from django.urls import path
+
+from deliberation.views import (
+    assisted,
+    comments,
+    consultations,
+    flags,
+    host_polls,
+    hosting,
+    moderation,
+    notifications,
+    polls,
+    proposals,
+    rulings,
+)
+from deliberation.views.resolutions import resolution
+
+A = "consultations/<uuid:pk>/"
+P = A + "proposals/<uuid:proposal>/"
+C = A + "comments/<uuid:comment>/"
+
+urlpatterns = [
+    path("consultations/", consultations.index, name="consultations"),
+    path("consultations/new/", hosting.new, name="consultation_new"),
+    path(A, consultations.detail, name="consultation"),
+    path(A + "documents/<uuid:document>/", consultations.document, name="consultation_document"),
+    # what people say
+    path(A + "comments/", comments.post, name="comment_post"),
+    path(C, comments.thread, name="comment"),
+    path(C + "edit/", comments.edit, name="comment_edit"),
+    path(C + "withdraw/", comments.withdraw, name="comment_withdraw"),
+    path(A + "proposals/new/", proposals.new, name="proposal_new"),
+    path(P, proposals.detail, name="proposal"),
+    path(P + "stance/", proposals.stance, name="stance"),
+    path(P + "edit/", proposals.edit, name="proposal_edit"),
+    path(P + "withdraw/", proposals.withdraw, name="proposal_withdraw"),
+    path("polls/<uuid:pk>/", polls.detail, name="poll"),
+    path("polls/<uuid:pk>/vote/", polls.vote, name="poll_vote"),
+    # hosts
+    path(A + "edit/", hosting.edit, name="consultation_edit"),
+    path(A + "host/", hosting.console, name="consultation_host"),
+    path(A + "host/extend/<uuid:phase>/", hosting.extend, name="phase_extend"),
+    path(A + "host/documents/", hosting.documents, name="consultation_documents"),
+    path(A + "host/sum-up/", hosting.sum_up, name="consultation_sum_up"),
+    path(A + "host/close/", hosting.close, name="consultation_close"),
+    path(P + "outcome/", hosting.outcome, name="proposal_outcome"),
+    path(A + "host/polls/new/", host_polls.new, name="poll_new"),
+    path("polls/<uuid:pk>/edit/", host_polls.edit, name="poll_edit"),
+    path("polls/<uuid:pk>/extend/", host_polls.extend, name="poll_extend"),
+    path("polls/<uuid:pk>/cancel/", host_polls.cancel, name="poll_cancel"),
+    # moderation
+    path("flags/<slug:kind>/<uuid:pk>/", flags.flag, name="flag"),
+    path("moderation/", moderation.log, name="moderation_log"),
+    path("staff/moderation/", moderation.queue, name="moderation"),
+    path("staff/moderation/<slug:kind>/<uuid:pk>/", moderation.decide, name="moderation_decide"),
+    path("staff/moderation/appeals/<uuid:pk>/", moderation.appeal_decision, name="appeal_decide"),
+    # one's own
+    path("me/notifications/", notifications.index, name="notifications"),
+    path("me/rulings/<uuid:pk>/", rulings.ruling, name="ruling"),
+    path("staff/assisted/", assisted.index, name="assisted"),
+    path("resolutions/<uuid:pk>/", resolution, name="resolution"),
+]

@@ -1,0 +1,7 @@
+"""Pages of notifications."""
+
+from django.http import Http404
+
+
+def index(request, **keys):
+    raise Http404
