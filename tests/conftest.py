@@ -42,3 +42,12 @@ def as_(client):
         return client
 
     return sign_in
+
+
+@pytest.fixture
+def live(transactional_db):
+    """The site itself, served on a port of this machine."""
+    from tests.live import serving
+
+    with serving() as site:
+        yield site

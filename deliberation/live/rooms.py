@@ -137,7 +137,11 @@ class Room:
         for ids in self.dirty.values():
             ids.clear()
         self.tallied = time.monotonic()
-        frames = await in_thread(tally_frames)(moved)
+        try:
+            frames = await in_thread(tally_frames)(moved)
+        except Exception:
+            self.take(moved)  # still to be counted
+            raise
         texts: dict[frozenset, str] = {}
         for socket in list(self.sockets):
             seen = frozenset(frames.hidden_polls & socket.voted)

@@ -3,6 +3,7 @@ have voted, as the host set it before the poll opened.
 """
 
 import json
+import uuid
 from dataclasses import dataclass
 
 from django.utils import timezone
@@ -39,7 +40,8 @@ def tally_frames(moved: dict[str, list[str]]) -> Tally:
     now = timezone.now()
     polls = list(Poll.objects.filter(pk__in=moved["polls"])) if moved["polls"] else []
     counts = poll_counts([poll.pk for poll in polls]) if polls else {}
-    proposals = stance_counts(moved["proposals"]) if moved["proposals"] else {}
+    named = [uuid.UUID(pk) for pk in moved["proposals"]]
+    proposals = stance_counts(named) if named else {}
     return Tally(
         proposals={str(pk): count for pk, count in proposals.items()},
         polls={str(pk): count for pk, count in counts.items()},

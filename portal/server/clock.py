@@ -13,6 +13,7 @@ from django.db import transaction
 from django_tasks_db.models import DBTaskResult
 
 from cms.actions.access import sweep_access
+from deliberation.actions.announcements import announce_due
 from portal.accounts.sms import deliver
 from portal.models import Heartbeat
 
@@ -61,8 +62,13 @@ def _is_due(name: str, every: timedelta, now: datetime) -> bool:
     return True
 
 
+def announce(now: datetime) -> None:
+    """Tell open pages what has begun or ended; who may do what is read from the clock, not here."""
+    announce_due(now)
+
+
 # In order; each takes the one `now` of the tick.
-CALLS: tuple[Callable[[datetime], None], ...] = (beat, forget_messages, tidy_daily)
+CALLS: tuple[Callable[[datetime], None], ...] = (beat, announce, forget_messages, tidy_daily)
 
 
 def tick(now: datetime) -> int:
