@@ -11,6 +11,7 @@ people write, and that is no piece of a longer row. 、 ， and ： never join: 
 import re
 import unicodedata
 from collections.abc import Iterator
+from datetime import date
 from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
@@ -29,6 +30,7 @@ KINDS = {
     "bank_card": gettext_lazy("银行卡号"),
 }
 LENGTHS = {11, 13, 15, 16, 17, 18, 19}  # 13 and 15: a phone after 86 and 0086
+MOST = 19
 QUOTED = 3  # numbers in one refusal
 
 PHONE = re.compile(r"(0086|86)?1[3-9]\d{9}")
@@ -50,12 +52,14 @@ OLD_ID_GROUPS = {
 }  # fmt: skip
 ID_WEIGHTS = [2**power % 11 for power in range(17, -1, -1)]
 
-# 62 and 81 UnionPay, 4 Visa, 5 Mastercard and Maestro, 35 JCB, 30 36 38 Diners, 60 64 65 Discover,
-# 90 94 95 96 98 99 what Chinese banks issued before 62.
-BANK_CARD = re.compile(r"(?:62|81|4|5|3[0568]|6[045]|9[045689])\d+")
+# 62 and 81 UnionPay, 4 Visa, 51–55 Mastercard, 35 JCB, 50 56–58 Maestro, 60 64 65 Discover,
+# 90 94 95 96 98 99 what Chinese banks issued before 62. No public number of an organisation
+# (GB 32100: 11–13, 51–53, 91–93 and sixteen more signs) is among them.
+BANK_CARD = re.compile(
+    r"4(?:\d{15}|\d{18})|(?:5[1-5]|35)\d{14}|(?:62|81|5[0678]|6[045]|9[045689])\d{14,17}"
+)
 DOUBLED = str.maketrans("0123456789", "0246813579")  # 7 is 14 is 5
-BANK_PAIRS = {(8, 8), (8, 4, 4), (4, 4, 8), (4, 12), (4, 15), (8, 11)}
-SOCIAL_CREDIT = re.compile(rf"[159]\d{PROVINCES}\d{{14}}")  # GB 32100, if all of it is digits
+BANK_PAIRS = {(8, 8), (8, 4, 4), (4, 4, 8), (8, 11)}
 
 # A name for the number written straight before it; any other Latin letter makes it a serial number.
 LABELS = {
@@ -63,8 +67,10 @@ LABELS = {
     "dh", "id", "no", "card", "t", "m", "p", "v", "q",
 }  # fmt: skip
 LABEL_MOST = max(map(len, LABELS))
-ADDRESS = re.compile(  # a link: the numbers in its path belong to the site it leads to
+# Links, whose numbers belong to the site they lead to, and UUIDs.
+FOREIGN = re.compile(
     r"(?<![A-Za-z0-9.-])[A-Za-z0-9.-]+\.[A-Za-z]{2,}(?::\d{1,5})?[/?#][!-~]*"
+    r"|(?<![A-Za-z0-9])[0-9A-Fa-f]{8}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}(?![A-Za-z0-9])"
 )
 # 打……一直占线: the numeral that begins the next word.
 NEXT_WORD = re.compile(r"[一两](?=[直下起个些样定般旦切共律边半家位点次])")
@@ -172,18 +178,17 @@ def _fold(text: str) -> Folded:
             kinds.append(kind)
             signs.append(sign)
             at.append(index)
-    folded = Folded(text, "".join(kinds), "".join(signs), at)
-    return _without_links(folded) if "." in text else folded
+    return _without_foreign(Folded(text, "".join(kinds), "".join(signs), at))
 
 
-def _without_links(folded: Folded) -> Folded:
-    in_link = bytearray(len(folded.text))
-    for match in ADDRESS.finditer(folded.text):
-        in_link[match.start() : match.end()] = b"\1" * (match.end() - match.start())
-    kinds = "".join(
-        "o" if in_link[index] else kind for kind, index in zip(folded.kinds, folded.at, strict=True)
-    )
-    return folded._replace(kinds=kinds)
+def _without_foreign(folded: Folded) -> Folded:
+    foreign = bytearray(len(folded.text))
+    for match in FOREIGN.finditer(folded.text):
+        foreign[match.start() : match.end()] = b"\1" * (match.end() - match.start())
+    if not any(foreign):
+        return folded
+    kinds = zip(folded.kinds, folded.at, strict=True)
+    return folded._replace(kinds="".join("o" if foreign[at] else kind for kind, at in kinds))
 
 
 @lru_cache(maxsize=4096)
@@ -247,8 +252,8 @@ def _joint(folded: Folded, before: Atom, after: Atom) -> Joint | None:
         return None
     kinds, signs = (part[before.last : after.first] for part in (folded.kinds, folded.signs))
     joint = _gap(kinds, signs)
-    if joint and signs == "." and _is_list_mark(folded, before):
-        return joint._replace(firm=True)
+    if joint and signs[:1] == "." and _is_list_mark(folded, before):
+        return joint._replace(firm=True) if signs == "." else None
     return joint
 
 
@@ -303,7 +308,7 @@ class Row(NamedTuple):
             digits += self.atoms[last].digits
             if len(digits) in LENGTHS:
                 found.append((last, digits))
-            if len(digits) > max(LENGTHS) or self._is_amid(first, self.joints[last + 1]):
+            if len(digits) > MOST or self._is_amid(first, self.joints[last + 1]):
                 break
         return found
 
@@ -332,7 +337,8 @@ class Row(NamedTuple):
         before = self.joints[first]
         if inner is None or not before or not before.width or not inner.width:
             return inner is None
-        if before.key == " " and len(self.atoms[first].digits) > 1:
+        digits = self.atoms[first].digits
+        if before.key == " " and (len(digits) > 2 or digits == "86"):
             return False  # may be usual
         return not _parts(before, [inner], usual=False)
 
@@ -395,6 +401,8 @@ def _parts(outer: Joint, inner: list[Joint], usual: bool) -> bool:
         return True  # _may_touch has judged
     if outer.key == " " and usual:
         return max(joint.width for joint in inner) <= 2
+    if outer.key == "." and outer.firm and usual:
+        return True  # a list mark
     if any(joint.key == outer.key for joint in inner):
         return False
     return outer.firm or outer.width >= max(joint.width for joint in inner)
@@ -402,7 +410,7 @@ def _parts(outer: Joint, inner: list[Joint], usual: bool) -> bool:
 
 def _is_usual(digits: str, groups: tuple[int, ...]) -> bool:
     """Cut so much like a number that another figure may stand a blank away."""
-    if len(digits) in {11, 13}:
+    if PHONE.fullmatch(digits):
         return groups[-3:] == (3, 4, 4)
     if len(digits) == 18 and groups in {(6, 8, 4), (6, 4, 4, 4)}:
         return True
@@ -423,7 +431,7 @@ def _is_phone_grouped(digits: str, groups: tuple[int, ...], joints: list[Joint])
         return True
     if joints[-1].key == "." or (groups in RANGES and joints[-1].key == "-"):
         return False
-    return groups != (3, 8) or not _is_date(digits[-8:])
+    return groups != (3, 8) or digits[-8:-6] not in {"19", "20"} or not _day(digits[-8:])
 
 
 def _without_prefix(
@@ -442,18 +450,23 @@ def _rises(digits: str, groups: tuple[int, ...]) -> bool:
     return all(a < b for a, b in pairwise(values[:-1]))
 
 
-def _is_date(digits: str) -> bool:
-    """YYYYMMDD that somebody alive can have been born on."""
+def _day(digits: str) -> date | None:
+    """YYYYMMDD as a day, if it is one."""
     try:
-        date = parse_date(f"{digits[:4]}-{digits[4:6]}-{digits[6:]}")
+        return parse_date(f"{digits[:4]}-{digits[4:6]}-{digits[6:]}")
     except ValueError:
-        return False
-    return date is not None and date.year >= 1900 and date <= timezone.localdate()
+        return None
+
+
+def _is_birthday(digits: str) -> bool:
+    """A day that somebody in the registers can have been born on."""
+    day = _day(digits)
+    return day is not None and date(1900, 1, 1) <= day <= timezone.localdate()
 
 
 def _is_id_card(digits: str) -> bool:
     match = ID_CARD.fullmatch(digits)
-    if not match or not _is_date(match[1]):
+    if not match or not _is_birthday(match[1]):
         return False
     values = [10 if digit == "X" else int(digit) for digit in digits]
     return sum(a * b for a, b in zip(values, ID_WEIGHTS, strict=True)) % 11 == 1
@@ -461,7 +474,7 @@ def _is_id_card(digits: str) -> bool:
 
 def _is_old_id_card(digits: str) -> bool:
     match = OLD_ID_CARD.fullmatch(digits)
-    return bool(match and _is_date(f"19{match[1]}"))
+    return bool(match and _is_birthday(f"19{match[1]}"))
 
 
 def _is_any_group(digits: str, groups: tuple[int, ...], joints: list[Joint]) -> bool:
@@ -474,12 +487,7 @@ def _is_old_id_grouped(digits: str, groups: tuple[int, ...], joints: list[Joint]
 
 
 def _is_bank_card(digits: str) -> bool:
-    return (
-        len(digits) >= 16
-        and bool(BANK_CARD.fullmatch(digits))
-        and _luhn(digits)
-        and not _is_social_credit(digits)
-    )
+    return bool(BANK_CARD.fullmatch(digits)) and _luhn(digits)
 
 
 def _is_bank_grouped(digits: str, groups: tuple[int, ...], joints: list[Joint]) -> bool:
@@ -498,14 +506,6 @@ def _is_bank_grouped(digits: str, groups: tuple[int, ...], joints: list[Joint]) 
 def _luhn(digits: str) -> bool:
     doubled = digits[-2::-2].translate(DOUBLED)
     return sum(map(int, doubled + digits[::-2])) % 10 == 0
-
-
-def _is_social_credit(digits: str) -> bool:
-    """The public number of an organisation (GB 32100): eighteen signs, check by powers of three."""
-    if not SOCIAL_CREDIT.fullmatch(digits):
-        return False
-    total = sum(int(digit) * pow(3, place, 31) for place, digit in enumerate(digits[:17]))
-    return (total + int(digits[17])) % 31 == 0
 
 
 TESTS = (
