@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.csrf import csrf_exempt
 
 from cms.api import router as publishing
+from deliberation.api import router as forum
 from portal.accounts.api import router as people
 from portal.accounts.api_auth import public
 from portal.accounts.api_me import router as own
@@ -14,7 +15,10 @@ from portal.pages.api_docs import ReadablePage
 from portal.territory.api import router as territory
 
 ROOT = "/api/v1/"
-NOUNS = ("divisions", "bodies", "people", "compacts", "editions", "programs", "notices")
+NOUNS = (
+    "divisions", "bodies", "people", "compacts", "editions", "programs", "notices",
+    "consultations", "phases", "proposals", "comments", "polls", "rulings",
+)  # fmt: skip
 
 api = Api(
     title="公议 Gongyi",
@@ -31,7 +35,7 @@ api = Api(
     docs=ReadablePage(),
     auth=public,
 )
-for router in (territory, people, own, publishing):
+for router in (territory, people, own, publishing, forum):
     api.add_router("", router)
 
 

@@ -23,6 +23,7 @@ _lock = threading.Lock()
 _loop: asyncio.AbstractEventLoop | None = None
 _waiting: dict[str, dict[str, set[str]]] = defaultdict(lambda: {"proposals": set(), "polls": set()})
 _scheduled = False
+_sent_at = 0.0
 
 
 def group_of(stream_id) -> str:
@@ -64,7 +65,10 @@ def _gather(stream_id, *, proposal=None, poll=None) -> None:
 
 
 def _send_later() -> None:
-    asyncio.get_running_loop().call_later(GATHER, lambda: asyncio.ensure_future(_send()))
+    """At once where nothing was sent lately, else after the gap: the first hint never waits."""
+    loop = asyncio.get_running_loop()
+    wait = max(0.0, _sent_at + GATHER - loop.time())
+    loop.call_later(wait, lambda: asyncio.ensure_future(_send()))
 
 
 def _take() -> dict:
@@ -77,6 +81,8 @@ def _take() -> dict:
 
 
 async def _send() -> None:
+    global _sent_at
+    _sent_at = asyncio.get_running_loop().time()
     layer = get_channel_layer()
     for stream_id, moved in _take().items():
         message = {

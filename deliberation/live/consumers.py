@@ -1,9 +1,11 @@
 """The sockets of consultations, and of rooms that are not there."""
 
+from functools import lru_cache
+
 from channels.generic.websocket import AsyncWebsocketConsumer
 from django.utils.translation import override
 
-from deliberation.errors import Refused
+from deliberation.errors import NotThere, Refused
 from deliberation.models import Consultation
 from deliberation.queries.states import state_of
 from deliberation.queries.tallies import own_votes
@@ -11,7 +13,7 @@ from deliberation.queries.tallies import own_votes
 from .acts import perform
 from .sockets import NOT_FOUND, TOO_FAST, RoomSocket
 from .threads import in_thread
-from .you import who_asks, you_in
+from .you import NOBODY, who_asks, you_in
 
 AT_ONCE = 30  # acts that one socket may have waiting
 LONGEST_ID = 64  # characters of a client's name for an act
@@ -30,12 +32,19 @@ class ConsultationSocket(RoomSocket):
 
     async def find(self):
         self.pk = self.scope["url_route"]["kwargs"]["id"]
-        return await in_thread(_stream_of)(self.pk)
+        try:
+            return await in_thread(_stream_of)(self.pk)
+        except NotThere:
+            return None
 
     async def welcome(self):
-        you, voted, state, epoch, seq = await in_thread(_welcome)(self.pk, self.scope)
-        self.voted.update(voted)
+        """The state is everybody's and read once; who asks is read only for those signed in."""
         self.acting = 0
+        state, epoch, seq = await self.room.state(lambda: state_of(self.pk))
+        if not self.scope["user"].is_authenticated:
+            return NOBODY, state, epoch, seq
+        you, voted = await in_thread(_you)(self.pk, self.scope, state)
+        self.voted.update(voted)
         return you, state, epoch, seq
 
     async def do(self, frame: dict) -> None:
@@ -57,17 +66,19 @@ class ConsultationSocket(RoomSocket):
         await self.send_json(answer)
 
 
+@lru_cache(10_000)  # a consultation keeps its stream and is never removed
 def _stream_of(pk):
-    return Consultation.objects.filter(pk=pk).values_list("stream_id", flat=True).first()
+    found = Consultation.objects.filter(pk=pk).values_list("stream_id", flat=True).first()
+    if found is None:
+        raise NotThere("")  # not to be remembered
+    return found
 
 
-def _welcome(pk, scope):
+def _you(pk, scope, state) -> tuple[dict, set]:
     person = who_asks(scope)
-    state, epoch, seq = state_of(pk)
     voted = own_votes(person, [poll["id"] for poll in state["polls"]])
     with override(scope.get("language", "zh-hans")):
-        you = you_in(person, pk)
-    return you, {str(poll) for poll in voted}, state, epoch, seq
+        return you_in(person, pk), {str(poll) for poll in voted}
 
 
 def _answer(scope, pk, name: str, act, data) -> dict:

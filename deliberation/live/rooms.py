@@ -24,6 +24,7 @@ logger = logging.getLogger("deliberation.live")
 LOOK = 5.0  # seconds between looks when the layer is silent
 BATCH = 200  # events read at once
 TALLY_GAP = 0.25  # seconds between tallies of one room: at most four a second
+FRESH = 0.5  # seconds that what was read for one socket serves others
 OVERLAP = 15  # seconds that a slow look goes back for counts that moved
 
 _rooms: dict[str, "Room"] = {}
@@ -42,6 +43,7 @@ class Room:
         self.looked_at = timezone.now()
         self.tallied = 0.0
         self.recent: tuple[float, int, asyncio.Future] | None = None
+        self.known: tuple[float, asyncio.Future] | None = None
         self.tasks: list[asyncio.Task] = []
 
     def start(self) -> None:
@@ -97,7 +99,7 @@ class Room:
             await self._begin()
             return
         while frames := await in_thread(frames_after)(self.stream_id, self.seq, BATCH):
-            self.recent = None
+            self.recent = self.known = None
             self.seq = frames[-1][0]
             for socket in list(self.sockets):
                 socket.offer(frames)
@@ -116,10 +118,17 @@ class Room:
         not come back.
         """
         now, kept = time.monotonic(), self.recent
-        if kept is None or kept[1] != after or now - kept[0] > 0.5:
+        if kept is None or kept[1] != after or now - kept[0] > FRESH:
             reading = asyncio.ensure_future(in_thread(frames_after)(self.stream_id, after, most))
             kept = self.recent = (now, after, reading)
         return await asyncio.shield(kept[2])
+
+    async def state(self, read):
+        """What a socket is greeted with; a thousand that arrive together share one reading."""
+        now = time.monotonic()
+        if self.known is None or now - self.known[0] > FRESH:
+            self.known = (now, asyncio.ensure_future(in_thread(read)()))
+        return await asyncio.shield(self.known[1])
 
     async def _look_for_counts(self) -> None:
         """Counts whose hint was lost: whatever moved lately, with time to spare for slow commits."""

@@ -42,8 +42,8 @@ class RoomSocket(AsyncWebsocketConsumer):
             return
         self.room = await rooms.enter(str(found), self)
         self.writer = asyncio.create_task(self._write())
+        await watch.look_after(self)  # first: what changes while we greet must not be missed
         await self._greet()
-        await watch.look_after(self)
 
     async def _greet(self):
         """Events that come while the state is read wait in the queue and are told apart by number."""

@@ -54,10 +54,11 @@ async def check() -> None:
     people = {user for _, user, _ in watched.values()}
     alive, states = await in_thread(_look)(list(keys), list(people))
     for socket, (key, user, before) in watched.items():
-        if key not in alive or user not in states or states[user][0] != before[0]:
+        now = states.get(user)
+        if key not in alive or not now or not before or now[0] != before[0]:
             forget(socket)
             await socket.close(code=LOGGED_OUT)
-        elif states[user] != before:
+        elif now != before:
             forget(socket)
             await socket.close(code=ROLE_CHANGED)
 

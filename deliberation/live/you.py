@@ -13,6 +13,8 @@ from portal.accounts.middleware import lacks_second_factor
 from portal.accounts.models import User
 from portal.accounts.permissions import allowed
 
+NOBODY = {"signed_in": False, "name": None, "may": {}}
+
 
 def who_asks(scope):
     """The person as the rows have them now; nobody, where the session is over."""
@@ -33,7 +35,7 @@ def you_in(person, pk) -> dict:
     """``you`` of the welcome: name and what is allowed at this moment. For the page's buttons;
     every act asks again."""
     if not person.is_authenticated:
-        return {"signed_in": False, "name": None, "may": {}}
+        return NOBODY
     matter, now = get_consultation(pk), timezone.now()
     return {
         "signed_in": True,

@@ -26,6 +26,8 @@ def _config(workers: int) -> uvicorn.Config:
         # Django counts trusted proxies itself; uvicorn would believe any from this machine.
         proxy_headers=False,
         ws_max_size=64 * 1024,  # bytes a frame
+        # Deflating per socket would cost each of a thousand what the room does once.
+        ws_per_message_deflate=False,
         ws_ping_interval=20,
         ws_ping_timeout=20,
         timeout_keep_alive=15,

@@ -1,0 +1,29 @@
+"""The forum, for programs: every act of a page, with the same checks and the same refusals."""
+
+from ninja import Router
+
+from .comments import router as comments
+from .flags import router as flags
+from .hosting import router as consultations
+from .logs import router as logs
+from .notifications import router as notifications
+from .phases import router as phases
+from .polls import router as polls
+from .proposals import router as proposals
+from .rulings import router as rulings
+from .stances import router as stances
+
+router = Router()
+for part in (
+    consultations,
+    logs,
+    phases,
+    proposals,
+    stances,
+    comments,
+    polls,
+    flags,
+    rulings,
+    notifications,
+):
+    router.add_router("", part)

@@ -1,0 +1,97 @@
+"""What a request asks for, read the same way by every noun of the forum."""
+
+import datetime
+import hashlib
+import uuid
+from contextlib import contextmanager
+from typing import Annotated
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+from ninja import Field, Schema
+from pydantic import AfterValidator, AwareDatetime
+
+from deliberation.errors import BadInput, NotAllowed, NotThere
+from deliberation.permissions.participation import check_enter_for
+from portal.accounts.models import Role, User
+from portal.accounts.permissions import check_signed_in
+
+KEY = "Idempotency-Key"
+
+
+def _within_reason(at: datetime.datetime) -> datetime.datetime:
+    """Years that every time zone and every database can hold."""
+    if not 2000 <= at.year < 2200:
+        raise ValueError("year")
+    return at
+
+
+# A moment with its offset: "18:00" without one is another moment for every reader.
+Moment = Annotated[AwareDatetime, AfterValidator(_within_reason)]
+
+
+class Turned(Schema):
+    """A list that is only turned over, not searched."""
+
+    cursor: str = Field("", max_length=1000, description="``next`` of the page before")
+    limit: int = Field(20, ge=1, le=100)
+
+
+class ByHand(Schema):
+    """``for_person`` is somebody without a phone, for whom their clerk types, with consent."""
+
+    for_person: uuid.UUID | None = None
+    consent: bool = False
+
+
+def hand(request, asked: ByHand) -> dict:
+    """For whom the act is, as the actions take it."""
+    return {"for_person": _assisted(request.user, asked.for_person), "consent": asked.consent}
+
+
+def _assisted(clerk, pk) -> User | None:
+    """The person typed for. Nobody but a clerk of their place learns that they are there."""
+    if pk is None:
+        return None
+    check_signed_in(clerk)
+    if not clerk.has_role(Role.CLERK):
+        raise NotAllowed(_("只有本村（社区）的工作者可以代录。"), code="not_their_clerk")
+    person = User.objects.filter(pk=pk).first()
+    if person is None or person.residency is None:
+        raise NotThere(_("没有这位居民。"), field="for_person")
+    check_enter_for(clerk, person, person.residency.division)
+    return person
+
+
+@contextmanager
+def one_act(request):
+    """The name of the act, kept in the row it makes: a repetition finds that row, also when the
+    process was killed before it could answer.
+    """
+    name = request.headers.get(KEY, "")
+    if len(name) > 200:
+        raise BadInput(_("Idempotency-Key 太长。"), code="idempotency_key", field=KEY)
+    try:
+        yield hashlib.sha256(name.encode()).hexdigest() if name else ""
+    except BadInput as refused:
+        if refused.field == "once":  # as the client calls it
+            refused.field = KEY
+        raise
+
+
+def check_same(made, **where) -> None:
+    """A key that comes again for another place is a mistake of the client: nothing was made."""
+    if any(getattr(made, f"{name}_id") != pk for name, pk in where.items()):
+        raise BadInput(
+            _("这个 Idempotency-Key 已用于另一个请求。"), code="idempotency_key_reused", field=KEY
+        )
+
+
+def holding(rows, words: str, *fields: str):
+    """Those of ``rows`` that hold every word, each in any of ``fields``."""
+    for word in words.split()[:6]:
+        either = Q()
+        for field in fields:
+            either |= Q(**{f"{field}__icontains": word})
+        rows = rows.filter(either)
+    return rows

@@ -1,0 +1,166 @@
+"""Consultations: what is talked over, where, by when, and what came out."""
+
+import uuid
+from operator import attrgetter
+
+from django.db.models import Exists, OuterRef
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy
+from ninja import Query, Router
+
+from deliberation.models import Comment, Consultation, Phase, Proposal, State
+from deliberation.queries.consultations import get_consultation
+from deliberation.queries.shapes import show_matter, show_phase
+from deliberation.queries.tallies import comment_counts
+from portal.accounts.api import body_ref
+from portal.accounts.api_auth import public
+from portal.accounts.queries import ROLES
+from portal.kit.lists import Asked, Listed, choice, listed
+from portal.territory.api import asked_division, division_ref
+
+from .schemas import ConsultationDetail, ConsultationOut, instant
+
+router = Router(tags=["consultations"], auth=public)
+STATES = ("open", "upcoming", "summing_up", "done")
+TALKING = (Phase.Kind.OPINIONS, Phase.Kind.DISCUSSION, Phase.Kind.POLL)
+PARTS = ("consensus", "dissent", "to_verify", "next_steps")
+BY_HOST = ("mandate__user", "mandate__division", "mandate__body__division")
+
+
+class ConsultationAsked(Asked):
+    division: uuid.UUID | None = None
+    state: choice(STATES) = None
+
+
+@router.get("consultations", response=Listed[ConsultationOut], summary=gettext_lazy("协商列表"))
+def consultations(request, asked: Query[ConsultationAsked]):
+    """Newest first; ``division`` takes the places inside it along.
+
+    ``state``: upcoming (announced), open (begun, and something still to take part in),
+    summing_up (all is over, the summary is being written), done (summed up).
+    """
+    rows = Consultation.objects.matching(asked.words)
+    if division := asked_division(asked.division):
+        rows = rows.within(division)
+    now = timezone.now()
+    if asked.state:
+        rows = in_state(rows, asked.state, now)
+    rows = rows.select_related("scope").prefetch_related("phases")
+    return listed(
+        rows,
+        ["-opened_at", "pk"],
+        asked,
+        lambda row: show_consultation(row, now),
+        attach_counts,
+    )
+
+
+@router.get(
+    "consultations/{uuid:pk}", response=ConsultationDetail, summary=gettext_lazy("一次协商")
+)
+def consultation(request, pk: uuid.UUID):
+    return show_whole(get_consultation(pk))
+
+
+def in_state(rows, state: str, now):
+    """Those of ``rows`` in ``state``; every consultation is in exactly one, as ``state_at`` says."""
+    if state == "done":
+        return rows.exclude(summed_up_at=None)
+    phases = Phase.objects.filter(consultation=OuterRef("pk"))
+    begun = Exists(phases.filter(starts_at__lte=now))
+    going = Exists(phases.filter(kind__in=TALKING, ends_at__gt=now))
+    wanted = {"upcoming": ~begun, "open": begun & going, "summing_up": begun & ~going}
+    return rows.filter(wanted[state], summed_up_at=None)
+
+
+def state_at(matter, now) -> str:
+    if matter.summed_up_at is not None:
+        return "done"
+    phases = matter.phases.all()
+    if not any(phase.starts_at <= now for phase in phases):
+        return "upcoming"
+    going = any(phase.kind in TALKING and now < phase.ends_at for phase in phases)
+    return "open" if going else "summing_up"
+
+
+def attach_counts(matters) -> None:
+    """Two reads for the whole page; what is withdrawn or hidden is not counted."""
+    mine = {"consultation__in": [matter.pk for matter in matters], "state": State.SHOWN}
+    proposals = comment_counts(Proposal.objects.filter(**mine), "consultation")
+    comments = comment_counts(Comment.objects.filter(**mine), "consultation")
+    for matter in matters:
+        matter.counted = {"proposals": proposals[matter.pk], "comments": comments[matter.pk]}
+
+
+def show_consultation(matter, now) -> dict:
+    """Needs ``scope`` and ``phases`` read along, and ``attach_counts``."""
+    return show_matter(matter) | {
+        "form": matter.form,
+        "state": state_at(matter, now),
+        "scope": division_ref(matter.scope),
+        "phases": [show_phase(phase) for phase in matter.phases.all()],
+        "counts": matter.counted,
+        "url": reverse("consultation", args=[matter.pk]),
+    }
+
+
+def show_whole(matter) -> dict:
+    attach_counts([matter])
+    pick = attrgetter("background", "legal_basis", "shortened_because", "not_discussed")
+    background, legal_basis, shortened_because, not_discussed = pick(matter)
+    return show_consultation(matter, timezone.now()) | {
+        "background": background,
+        "legal_basis": legal_basis,
+        "shortened_because": shortened_because,
+        "not_discussed": not_discussed,
+        "hosts": [_host(one.mandate) for one in matter.hostings.select_related(*BY_HOST)],
+        "invitations": [_invited(one) for one in matter.invitations.select_related("body")],
+        "documents": [_paper(one) for one in matter.documents.all()],
+        "entries": [
+            _entry(one)
+            for one in matter.entries.select_related("mandate__division", "mandate__body__division")
+        ],
+        "summary": matter.summed_up_at and {name: getattr(matter, name) for name in PARTS},
+        "stream": {
+            "id": matter.stream_id,
+            "epoch": str(matter.stream.epoch),
+            "seq": matter.stream.seq,
+        },
+    }
+
+
+def _host(mandate) -> dict:
+    """As bylines.byline names whoever speaks under it."""
+    return {
+        "name": mandate.name or mandate.user.display_name,
+        "title": mandate.title,
+        "url": reverse("person", args=[mandate.pk]) if mandate.role in ROLES else None,
+    }
+
+
+def _invited(invitation) -> dict:
+    return {"name": str(invitation), "body": body_ref(invitation.body)}
+
+
+def _paper(document) -> dict:
+    return {
+        "id": document.pk,
+        "title": document.title,
+        "size": document.size,
+        "added_at": instant(document.added_at),
+        "url": reverse("consultation_document", args=[document.consultation_id, document.pk]),
+    }
+
+
+def _entry(entry) -> dict:
+    return {
+        "kind": entry.kind,
+        "reason": entry.reason,
+        "title": entry.mandate.title,
+        "phase": entry.phase_id,
+        "poll": entry.poll_id,
+        "before_at": instant(entry.before_at),
+        "after_at": instant(entry.after_at),
+        "at": instant(entry.at),
+    }

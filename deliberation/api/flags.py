@@ -1,0 +1,110 @@
+"""Flags: complaints about somebody's words, and what a moderator has to look at."""
+
+import uuid
+from typing import Literal
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy
+from ninja import Query, Router, Schema
+
+from deliberation.actions.moderation import flag_words
+from deliberation.bylines import WITH_BYLINE
+from deliberation.models import Flag
+from deliberation.permissions.moderation import check_moderate_any
+from deliberation.queries.consultations import get_comment, get_proposal
+from deliberation.queries.shapes import show_comment, show_proposal
+from portal.accounts.api_auth import signed_in
+from portal.accounts.models import Role
+from portal.kit.lists import Listed, listed
+from portal.kit.writes import answered_once
+
+from .asked import Turned
+from .schemas import CommentWords, Instant, ProposalWords, instant
+
+router = Router(tags=["flags"], auth=signed_in)
+Kind = Literal["proposal", "comment"]
+GET = {"proposal": get_proposal, "comment": get_comment}
+BOTH = [f"{kind}__{name}" for kind in GET for name in WITH_BYLINE]
+
+
+class About(Schema):
+    kind: Kind
+    id: uuid.UUID
+
+
+class FlagIn(About):
+    """``rule``: personal, abuse, unlawful, advertising, off_topic."""
+
+    rule: str
+    note: str = ""
+
+
+class FlagOut(Schema):
+    id: uuid.UUID
+    kind: str
+    about: uuid.UUID
+    rule: str
+    at: Instant
+
+
+class OpenFlag(FlagOut):
+    """Nobody learns who complained, the moderator neither."""
+
+    note: str
+    consultation: uuid.UUID
+    words: ProposalWords | CommentWords
+
+
+@router.post("flags", response=FlagOut, summary=gettext_lazy("举报"))
+def flag(request, asked: FlagIn):
+    """Flags alone hide nothing. Takes an Idempotency-Key."""
+
+    def act():
+        words = words_of(asked)
+        return show_flag(flag_words(request.user, words, rule=asked.rule, note=asked.note))
+
+    return answered_once(request, act)
+
+
+@router.get("flags", response=Listed[OpenFlag], summary=gettext_lazy("待处理的举报（版主）"))
+def flags(request, asked: Query[Turned]):
+    """Oldest first; those within the asker's own mandates."""
+    check_moderate_any(request.user)
+    rows = Flag.objects.filter(within_mandates(request.user), settled_at=None)
+    return listed(rows.select_related(*BOTH), ["at", "pk"], asked, show_open)
+
+
+def words_of(asked: About):
+    """The words that ``kind`` and ``id`` name."""
+    return GET[asked.kind](asked.id)
+
+
+def within_mandates(person, prefix: str = "") -> Q:
+    """About words in a consultation that one of the person's mandates as moderator covers."""
+    found = Q(pk__in=[])
+    for mandate in person.live_mandates:
+        if mandate.role == Role.MODERATOR:
+            for kind in GET:
+                place = f"{prefix}{kind}__consultation__scope__path__startswith"
+                found |= Q(**{place: mandate.division.path})
+    return found
+
+
+def show_flag(flag) -> dict:
+    return {
+        "id": flag.pk,
+        "kind": flag.words._meta.model_name,
+        "about": flag.words.pk,
+        "rule": flag.rule,
+        "at": instant(flag.at),
+    }
+
+
+def show_open(flag) -> dict:
+    words = flag.words
+    show = show_comment if flag.comment_id else show_proposal
+    return show_flag(flag) | {
+        "note": flag.note,
+        "consultation": words.consultation_id,
+        "words": show(words),
+    }

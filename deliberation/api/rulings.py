@@ -1,0 +1,231 @@
+"""Rulings: the public log of what was hidden, restored or kept, and the second look at it."""
+
+import uuid
+from typing import Literal
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from ninja import Query, Router, Schema
+
+from deliberation.actions.moderation import (
+    appeal,
+    decide_appeal,
+    hide_words,
+    keep_words,
+    restore_words,
+)
+from deliberation.errors import NotThere
+from deliberation.models import Appeal, Ruling
+from deliberation.permissions.moderation import check_moderate_any
+from portal.accounts.api_auth import public, signed_in
+from portal.kit.lists import Listed, listed
+from portal.kit.writes import answered_once
+
+from .asked import Turned
+from .flags import About, within_mandates, words_of
+from .schemas import Instant, instant
+
+router = Router(auth=signed_in)
+
+
+class RulingAsked(Turned):
+    consultation: uuid.UUID | None = None
+
+
+class RulingIn(About):
+    """To hide takes a rule and the facts."""
+
+    decision: Literal["hide", "restore", "keep"]
+    rule: str = ""
+    facts: str = ""
+
+
+class RulingOut(Schema):
+    """Neither who said it nor who decided."""
+
+    id: uuid.UUID
+    kind: str
+    consultation: uuid.UUID
+    decision: str
+    rule: str
+    facts: str
+    at: Instant
+
+
+class AppealOut(Schema):
+    id: uuid.UUID
+    ruling: uuid.UUID
+    text: str
+    at: Instant
+    upheld: bool | None
+    answer: str
+    decided_at: Instant | None
+
+
+class OwnRuling(Schema):
+    about: uuid.UUID
+    appeal_until: Instant | None
+    appeal: AppealOut | None
+
+
+class RulingDetail(RulingOut):
+    """``own`` is for the author of the words and null for everybody else."""
+
+    own: OwnRuling | None
+
+
+class AppealIn(Schema):
+    text: str
+
+
+class AppealDecision(Schema):
+    upheld: bool
+    answer: str
+
+
+class OpenAppeal(AppealOut):
+    """With the ruling that it is about."""
+
+    against: RulingOut
+
+
+@router.get(
+    "rulings",
+    response=Listed[RulingOut],
+    auth=public,
+    tags=["rulings"],
+    summary=gettext_lazy("处理记录"),
+)
+def rulings(request, asked: Query[RulingAsked]):
+    """Latest first."""
+    rows = Ruling.objects.select_related("proposal", "comment")
+    if asked.consultation:
+        rows = rows.filter(_in(asked.consultation))
+    return listed(rows, ["-at", "pk"], asked, show_ruling)
+
+
+@router.get(
+    "rulings/{uuid:pk}",
+    response=RulingDetail,
+    auth=public,
+    tags=["rulings"],
+    summary=gettext_lazy("一项处理"),
+)
+def ruling(request, pk: uuid.UUID):
+    found = _ruling(pk)
+    is_authors = found.words.author_id == request.user.pk
+    return show_ruling(found) | {"own": _own(found) if is_authors else None}
+
+
+@router.post("rulings", response=RulingOut, tags=["rulings"], summary=gettext_lazy("处理（版主）"))
+def rule(request, asked: RulingIn):
+    """The flags about it are settled with it. Takes an Idempotency-Key."""
+
+    def act():
+        words, how = words_of(asked), DECISIONS[asked.decision]
+        return show_ruling(how(request.user, words, asked))
+
+    return answered_once(request, act)
+
+
+@router.post(
+    "rulings/{uuid:pk}/appeal",
+    response=AppealOut,
+    tags=["appeals"],
+    summary=gettext_lazy("申诉"),
+)
+def make_appeal(request, pk: uuid.UUID, asked: AppealIn):
+    """By the author of what was hidden, once, until ``appeal_until``. Takes an Idempotency-Key."""
+
+    def act():
+        return show_appeal(appeal(request.user, _ruling(pk), text=asked.text))
+
+    return answered_once(request, act)
+
+
+@router.get(
+    "appeals",
+    response=Listed[OpenAppeal],
+    tags=["appeals"],
+    summary=gettext_lazy("待复核的申诉（版主）"),
+)
+def appeals(request, asked: Query[Turned]):
+    """Oldest first; those that the asker may decide: within their mandates, not against their own
+    ruling.
+    """
+    check_moderate_any(request.user)
+    rows = Appeal.objects.filter(within_mandates(request.user, "ruling__"), decided_at=None)
+    rows = rows.exclude(against=request.user)
+    rows = rows.select_related("ruling__proposal", "ruling__comment")
+    return listed(rows, ["at", "pk"], asked, show_open)
+
+
+@router.put(
+    "appeals/{uuid:pk}",
+    response=AppealOut,
+    tags=["appeals"],
+    summary=gettext_lazy("复核申诉（版主）"),
+)
+def decide(request, pk: uuid.UUID, asked: AppealDecision):
+    """By another moderator; upheld, the words come back."""
+    found = Appeal.objects.filter(pk=pk).first()
+    if found is None:
+        raise NotThere(_("没有这项申诉。"))
+    return show_appeal(decide_appeal(request.user, found, upheld=asked.upheld, answer=asked.answer))
+
+
+DECISIONS = {
+    "hide": lambda who, words, asked: hide_words(who, words, rule=asked.rule, facts=asked.facts),
+    "restore": lambda who, words, asked: restore_words(who, words, facts=asked.facts),
+    "keep": lambda who, words, asked: keep_words(who, words, facts=asked.facts),
+}
+
+
+def _in(consultation):
+    return Q(proposal__consultation=consultation) | Q(comment__consultation=consultation)
+
+
+def _ruling(pk) -> Ruling:
+    rows = Ruling.objects.select_related("proposal", "comment", "appeal")
+    found = rows.filter(pk=pk).first()
+    if found is None:
+        raise NotThere(_("没有这项处理。"))
+    return found
+
+
+def _own(ruling) -> dict:
+    made = getattr(ruling, "appeal", None)
+    return {
+        "about": ruling.words.pk,
+        "appeal_until": instant(ruling.appeal_until),
+        "appeal": show_appeal(made) if made else None,
+    }
+
+
+def show_ruling(ruling) -> dict:
+    return {
+        "id": ruling.pk,
+        "kind": ruling.words._meta.model_name,
+        "consultation": ruling.words.consultation_id,
+        "decision": ruling.decision,
+        "rule": ruling.rule,
+        "facts": ruling.facts,
+        "at": instant(ruling.at),
+    }
+
+
+def show_appeal(appeal) -> dict:
+    return {
+        "id": appeal.pk,
+        "ruling": appeal.ruling_id,
+        "text": appeal.text,
+        "at": instant(appeal.at),
+        "upheld": appeal.upheld,
+        "answer": appeal.answer,
+        "decided_at": instant(appeal.decided_at),
+    }
+
+
+def show_open(appeal) -> dict:
+    return show_appeal(appeal) | {"against": show_ruling(appeal.ruling)}

@@ -1,0 +1,152 @@
+// A live page: everything is there without this; with it, nobody needs to load the page anew.
+import { dropDraft, keepDrafts } from "./drafts.js";
+import { showTally, shown } from "./figures.js";
+import { showComment } from "./talk.js";
+import { Wire } from "./wire.js";
+
+const room = document.getElementById("room");
+const status = document.querySelector("[data-room-status]");
+const sayings = new Map(
+  [...document.querySelectorAll("[data-saying]")].map((one) => [one.dataset.saying, one.textContent.trim()]),
+);
+const say = (name) => sayings.get(name) ?? "";
+
+keepDrafts();
+if (room?.dataset.socket) live();
+
+function live() {
+  const wire = new Wire(room.dataset, {
+    apply,
+    passing: (frame) => frame.kind === "tally" && showTally(frame.data),
+    welcome: () => {},
+    state,
+    reset: () => news("reset"),
+    tally: () => tally(),
+  });
+  wire.start();
+  for (const form of document.querySelectorAll("form[data-act]")) {
+    form.addEventListener("submit", (event) => send(wire, form, event));
+  }
+}
+
+// --- what comes in -------------------------------------------------------------------------------
+
+function apply(frame) {
+  const [noun, verb] = frame.kind.split(".");
+  if (noun === "comment") {
+    count("comments", verb);
+    if (!showComment(frame, say) && verb === "posted") news("comment", frame.data.show?.url);
+    return;
+  }
+  if (noun === "proposal") {
+    count("proposals", verb);
+    const here = room.dataset.proposalPage === frame.data.proposal;
+    if (verb === "submitted" || here) news(verb === "submitted" ? "proposal" : "changed", frame.data.show?.url);
+    return;
+  }
+  news(say(frame.kind) ? frame.kind : "changed");
+}
+
+function count(name, verb) {
+  const step = { submitted: 1, posted: 1, restored: 1, withdrawn: -1, hidden: -1 }[verb] ?? 0;
+  for (const place of document.querySelectorAll(`[data-count="${name}"]`)) {
+    place.textContent = Number(place.textContent) + step;
+  }
+}
+
+async function tally() {
+  const { proposals } = shown();
+  try {
+    const answer = await fetch(`${room.dataset.tally}?proposals=${proposals.slice(0, 50).join(",")}`);
+    if (answer.ok) showTally(await answer.json());
+  } catch {
+    // the next one will do
+  }
+}
+
+// --- what the page says --------------------------------------------------------------------------
+
+function state(name) {
+  if (!status) return;
+  status.dataset.state = name;
+  const sentence = say(name);
+  status.hidden = !sentence;
+  if (status.textContent !== sentence) status.textContent = sentence;
+}
+
+// Something that is not put in by itself: a line with a link, so that nothing moves under a finger.
+function news(name, url) {
+  const list = document.querySelector("[data-news]");
+  if (!list || list.querySelector(`[data-name="${CSS.escape(name)}"]`)) return;
+  const line = document.createElement("li");
+  const link = document.createElement("a");
+  line.dataset.name = name;
+  link.href = url ?? location.pathname;
+  link.textContent = say(name);
+  line.append(link);
+  list.append(line);
+  list.hidden = false;
+}
+
+// --- what goes out -------------------------------------------------------------------------------
+
+// With a socket the act goes over it and the page stays; without one the form is sent as ever.
+async function send(wire, form, event) {
+  if (!wire.open) {
+    if (!navigator.onLine) hold(event, form, say("unsent"));
+    return;
+  }
+  event.preventDefault();
+  event.stopPropagation();
+  if (form.dataset.sending) return;
+  form.dataset.sending = "1";
+  const answer = await wire.act(form.dataset.act, fields(form, event.submitter), form.elements.once.value);
+  delete form.dataset.sending;
+  if (answer.type === "done") done(form, event.submitter);
+  else refused(form, answer.type === "lost" ? say("unsent") : answer.detail, answer.code);
+}
+
+function fields(form, submitter) {
+  const data = Object.fromEntries(new FormData(form, submitter));
+  if (form.dataset.act === "vote") {
+    data.options = submitter?.dataset.none ? [] : new FormData(form).getAll("options").map(Number);
+  }
+  for (const name of ["proposal", "answers", "poll"]) if (form.dataset[name]) data[name] = form.dataset[name];
+  delete data.csrfmiddlewaretoken;
+  return data;
+}
+
+function done(form, submitter) {
+  refused(form, "");
+  form.elements.once.value = crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}`;
+  dropDraft(form);
+  if (form.dataset.act === "comment") form.reset();
+  if (form.dataset.act === "stance") mark(form, submitter);
+  if (form.dataset.act === "vote") location.assign(`${location.pathname}#result`), location.reload();
+  form.querySelector("[data-sent]")?.removeAttribute("hidden");
+}
+
+function mark(form, submitter) {
+  for (const button of form.querySelectorAll("button[name=value]")) {
+    if (button.value !== "none") button.setAttribute("aria-pressed", String(button === submitter));
+  }
+}
+
+function refused(form, sentence, code) {
+  let line = form.querySelector("[data-refusal]");
+  if (!line) {
+    line = document.createElement("p");
+    line.dataset.refusal = "";
+    line.className = "note warn";
+    line.setAttribute("role", "alert");
+    form.prepend(line);
+  }
+  line.hidden = !sentence;
+  line.textContent = sentence ?? "";
+  if (code === "not_signed_in") form.submit(); // the server keeps the words while they sign in
+}
+
+function hold(event, form, sentence) {
+  event.preventDefault();
+  refused(form, sentence);
+}

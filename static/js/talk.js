@@ -1,0 +1,72 @@
+// Comments as they come, change and go. Words are set as text, never as HTML.
+const GONE = new Set(["withdrawn", "hidden"]);
+
+export function showComment(frame, say) {
+  const { show } = frame.data;
+  if (!show) return false;
+  const known = document.getElementById(`c-${show.id}`);
+  if (known) return change(known, show, say);
+  if (frame.kind !== "comment.posted" || GONE.has(show.state)) return true;
+  return add(show);
+}
+
+function change(element, show, say) {
+  const text = element.querySelector("[data-fill=text]");
+  if (GONE.has(show.state)) {
+    const line = document.createElement("p");
+    line.className = "tombstone";
+    line.textContent = say(show.state);
+    for (const own of element.querySelectorAll(":scope > :not([data-replies])")) own.remove();
+    element.prepend(line);
+  } else if (text) {
+    fillText(text, show.text);
+    for (const mark of element.querySelectorAll(":scope > [data-edited], :scope > * > [data-edited]")) mark.hidden = !show.edited_at;
+  } else return false;
+  return true;
+}
+
+function add(show) {
+  const list = listFor(show);
+  const template = document.getElementById("comment-template");
+  if (!list || !template) return false;
+  const element = template.content.firstElementChild.cloneNode(true);
+  element.id = `c-${show.id}`;
+  element.dataset.comment = show.id;
+  element.dataset.kind = show.by?.kind ?? "resident";
+  for (const [name, value] of [["name", show.by?.name], ["title", show.by?.title], ["when", clock(show.created_at)]]) {
+    for (const place of element.querySelectorAll(`[data-fill=${name}]`)) place.textContent = value ?? "";
+  }
+  for (const place of element.querySelectorAll("[data-fill=text]")) fillText(place, show.text);
+  for (const link of element.querySelectorAll("a[data-fill=link]")) link.href = show.url;
+  list.append(element);
+  document.querySelector(`[data-empty="comments"]`)?.remove();
+  return true;
+}
+
+// The list that a new comment belongs to, when this page shows the end of it.
+function listFor(show) {
+  const room = document.getElementById("room");
+  if (show.thread) return document.querySelector(`[data-replies="${CSS.escape(show.thread)}"]:not([data-more])`);
+  const here = room.dataset.proposalPage ?? null;
+  if (show.proposal !== here) return null;
+  return document.querySelector('[data-list="comments"]:not([data-more])');
+}
+
+function fillText(place, text) {
+  place.replaceChildren(
+    ...text.split(/\n{2,}/).map((part) => {
+      const paragraph = document.createElement("p");
+      part.split("\n").forEach((line, index) => {
+        if (index) paragraph.append(document.createElement("br"));
+        paragraph.append(line);
+      });
+      return paragraph;
+    }),
+  );
+}
+
+export function clock(at) {
+  return new Intl.DateTimeFormat("zh-CN", {
+    timeZone: "Asia/Shanghai", month: "long", day: "numeric", hour: "2-digit", minute: "2-digit", hour12: false,
+  }).format(new Date(at));
+}
