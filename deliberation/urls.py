@@ -54,8 +54,8 @@ urlpatterns = [
     path("flags/<slug:kind>/<uuid:pk>/", flags.flag, name="flag"),
     path("moderation/", moderation.log, name="moderation_log"),
     path("staff/moderation/", moderation.queue, name="moderation"),
-    path("staff/moderation/<slug:kind>/<uuid:pk>/", moderation.decide, name="moderation_decide"),
     path("staff/moderation/appeals/<uuid:pk>/", moderation.appeal_decision, name="appeal_decide"),
+    path("staff/moderation/<slug:kind>/<uuid:pk>/", moderation.decide, name="moderation_decide"),
     # one's own
     path("me/notifications/", notifications.index, name="notifications"),
     path("me/rulings/<uuid:pk>/", rulings.ruling, name="ruling"),

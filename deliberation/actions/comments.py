@@ -7,13 +7,13 @@ from django.utils.translation import gettext as _
 from deliberation.errors import BadInput
 from deliberation.events import payloads
 from deliberation.events.publish import publish
-from deliberation.models import Comment, Notification, State
+from deliberation.models import Comment, Notification
 from deliberation.notifications.recipients import tell
 from deliberation.permissions.pace import check_pace
 from deliberation.permissions.participation import check_comment, check_edit, check_withdraw
 from portal.accounts.permissions import check_signed_in
 
-from .words import capacity, clean_words, hand_of, locked, made_once
+from .words import capacity, clean_words, hand_of, locked, made_once, withdrawn
 
 TEXT = 1000  # characters
 
@@ -104,8 +104,7 @@ def withdraw_comment(person, comment, *, now=None) -> Comment:
     now = now or timezone.now()
     comment = locked(Comment, comment.pk)
     check_withdraw(person, comment)
-    comment.state = State.WITHDRAWN
-    comment.save(update_fields=["state"])
+    withdrawn(comment, now)
     _publish(comment, payloads.CommentWithdrawn, now)
     return comment
 

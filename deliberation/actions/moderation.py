@@ -22,7 +22,7 @@ from deliberation.permissions.moderation import (
 )
 from portal.kit.text import clean_optional, clean_text
 
-from .words import locked
+from .words import clean_words, locked
 
 NOTE, FACTS, APPEAL, ANSWER = 200, 300, 500, 300  # characters
 Decision = Ruling.Decision
@@ -50,7 +50,7 @@ def hide_words(moderator, words, *, rule, facts, now=None) -> Ruling:
     words = locked(type(words), words.pk)
     check_hide(moderator, words)
     _check_rule(rule)
-    facts = clean_text(facts, field="facts", most=FACTS)
+    facts = clean_words(facts, field="facts", most=FACTS)
     words.state = State.HIDDEN
     words.save(update_fields=["state"])
     ruling = _rule(
@@ -73,7 +73,7 @@ def restore_words(moderator, words, *, facts="", now=None) -> Ruling:
     now = now or timezone.now()
     words = locked(type(words), words.pk)
     check_restore(moderator, words)
-    return _restore(moderator, words, clean_optional(facts, field="facts", most=FACTS), now)
+    return _restore(moderator, words, _facts(facts), now)
 
 
 @transaction.atomic
@@ -82,7 +82,9 @@ def keep_words(moderator, words, *, facts="", now=None) -> Ruling:
     now = now or timezone.now()
     words = locked(type(words), words.pk)
     check_moderate(moderator, words)
-    facts = clean_optional(facts, field="facts", most=FACTS)
+    if not Flag.objects.filter(settled_at=None, **_about(words)).exists():
+        raise Refused(_("这一条没有待处理的举报。"), code="nothing_to_decide")
+    facts = _facts(facts)
     return _rule(moderator, words, Decision.KEEP, now, facts=facts)
 
 
@@ -104,7 +106,7 @@ def decide_appeal(moderator, made: Appeal, *, upheld: bool, answer, now=None) ->
     now = now or timezone.now()
     made = Appeal.objects.select_for_update(of=("self",)).select_related("ruling").get(pk=made.pk)
     check_decide_appeal(moderator, made)
-    answer = clean_text(answer, field="answer", most=ANSWER)
+    answer = clean_words(answer, field="answer", most=ANSWER)
     made.decided_by, made.upheld, made.answer, made.decided_at = moderator, upheld, answer, now
     made.save()
     words = locked(type(made.ruling.words), made.ruling.words.pk)
@@ -162,6 +164,11 @@ def _publish(words, what: str, now, **rest) -> None:
     else:
         payload = getattr(payloads, f"Proposal{what}")(proposal=words.pk, **rest)
     publish(words.consultation.stream_id, payload, at=now)
+
+
+def _facts(text: str) -> str:
+    """Public like any words, so without anybody's numbers."""
+    return clean_words(text, field="facts", most=FACTS) if text.strip() else ""
 
 
 def _check_rule(rule) -> None:

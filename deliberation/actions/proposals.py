@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from deliberation.errors import BadInput
 from deliberation.events import payloads
 from deliberation.events.publish import publish, tally_changed
-from deliberation.models import Notification, Proposal, Stance, State
+from deliberation.models import Notification, Proposal, Stance
 from deliberation.notifications.recipients import tell
 from deliberation.permissions.hosting import check_settle
 from deliberation.permissions.pace import check_pace
@@ -20,7 +20,7 @@ from deliberation.permissions.participation import (
 from portal.accounts.permissions import check_signed_in
 from portal.kit.text import clean_optional
 
-from .words import capacity, clean_words, hand_of, locked, made_once
+from .words import capacity, clean_words, hand_of, locked, made_once, withdrawn
 
 TITLE, TEXT, REASON = 60, 1000, 500  # characters
 
@@ -88,8 +88,7 @@ def withdraw_proposal(person, proposal, *, now=None) -> Proposal:
     now = now or timezone.now()
     proposal = locked(Proposal, proposal.pk)
     check_withdraw(person, proposal)
-    proposal.state = State.WITHDRAWN
-    proposal.save(update_fields=["state"])
+    withdrawn(proposal, now)
     _publish(proposal, payloads.ProposalWithdrawn(proposal=proposal.pk), now)
     return proposal
 

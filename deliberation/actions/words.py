@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from deliberation.bylines import WITH_BYLINE
 from deliberation.errors import BadInput, NotThere
+from deliberation.models import State
 from deliberation.permissions.participation import check_enter_for
 from deliberation.permissions.standing import Standing
 from portal.kit.privacy import check_no_personal_numbers
@@ -99,3 +100,10 @@ def locked(model, pk):
     if found is None:
         raise NotThere(_("没有这条内容。"))
     return found
+
+
+def withdrawn(words, now) -> None:
+    """The words are gone; nobody has to look at complaints about them any more."""
+    words.state = State.WITHDRAWN
+    words.save(update_fields=["state"])
+    words.flags.filter(settled_at=None).update(settled_at=now)

@@ -1,19 +1,209 @@
-"""Pages of moderation."""
+"""The public log, what waits for a moderator, and the two decisions: on words, on an appeal."""
 
-from django.http import Http404
+from datetime import timedelta
+
+from django.conf import settings
+from django.contrib import messages
+from django.core.cache import cache
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from deliberation.actions.moderation import (
+    ANSWER,
+    FACTS,
+    decide_appeal,
+    hide_words,
+    keep_words,
+    restore_words,
+)
+from deliberation.bylines import byline
+from deliberation.errors import BadInput, NotAllowed, Refused
+from deliberation.models import Rule
+from deliberation.permissions.moderation import (
+    check_decide_appeal,
+    check_moderate,
+    check_moderate_any,
+)
+from deliberation.queries import moderation as queries
+from portal.kit.drafts import draft_for, drop_draft
+from portal.kit.errors import NotSignedIn
+
+DAY = 60 * 60 * 24  # seconds
 
 
-def log(request, **keys):
-    raise Http404
+def done_once(request, act) -> None:
+    """``act()``, unless this showing of the form was sent before; what is refused may be sent again."""
+    token = request.POST.get("once", "")[:64]
+    key = f"once:{request.user.pk}:{request.path}:{token}"
+    if token and not cache.add(key, True, DAY):
+        return
+    try:
+        act()
+    except BaseException:
+        cache.delete(key)
+        raise
 
 
-def queue(request, **keys):
-    raise Http404
+def fields_of(sent, *names: str) -> dict[str, str]:
+    """What was typed, by the name of its field."""
+    return {name: sent.get(name, "") for name in names}
 
 
-def decide(request, **keys):
-    raise Http404
+def why_not(check, *args) -> str:
+    """The sentence with which ``check`` would refuse, or nothing."""
+    try:
+        check(*args)
+    except Refused as refused:
+        return refused.message
+    return ""
 
 
-def appeal_decision(request, **keys):
-    raise Http404
+@require_safe
+def log(request):
+    """Everybody may read what was decided: no author, no moderator, not the words themselves."""
+    lines, following = queries.log_page(request.GET.get("cursor", ""))
+    context = {
+        "lines": lines,
+        "next_cursor": following,
+        "totals": queries.totals(),
+        "rules": queries.rules(),
+        "days": settings.APPEAL_DAYS,
+        "section": "consultations",
+    }
+    return render(request, "deliberation/moderation/log.html", context)
+
+
+@require_safe
+def queue(request):
+    check_moderate_any(request.user)
+    items, more = queries.flagged(request.user)
+    appeals, more_appeals = queries.open_appeals(request.user)
+    context = {
+        "items": items,
+        "more": more,
+        "appeals": appeals,
+        "more_appeals": more_appeals,
+        "places": [m.division for m in request.user.live_mandates if m.role == "moderator"],
+        "section": "me",
+    }
+    return render(request, "deliberation/moderation/queue.html", context)
+
+
+# --- on words ------------------------------------------------------------------------------
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def decide(request, kind, pk):
+    check_moderate_any(request.user)
+    words = queries.get_words(kind, pk)
+    check_moderate(request.user, words)
+    typed = fields_of(request.POST or draft_for(request), "rule", "facts")
+    if request.method != "POST" or request.POST.get("act") == "preview":
+        return _show_words(request, words, typed)
+    try:
+        act, sentence = _act_of(request.POST.get("act", ""))
+        done_once(request, lambda: act(request.user, words, typed))
+    except NotSignedIn:
+        raise
+    except Refused as refused:
+        return _show_words(request, words, typed, refused)
+    drop_draft(request)
+    messages.success(request, sentence)
+    return redirect("moderation")
+
+
+def _act_of(name: str):
+    acts = {
+        "hide": (_hide, _("已隐去。作者会收到通知，里面有依据、事实和申诉办法。")),
+        "keep": (_keep, _("已保留，关于这一条的举报办结了。")),
+        "restore": (_restore, _("已恢复公开，作者会收到通知。")),
+    }
+    if name not in acts:
+        raise BadInput(_("请选一种处理。"), code="act_unknown", field="act")
+    return acts[name]
+
+
+def _hide(moderator, words, typed):
+    return hide_words(moderator, words, rule=typed["rule"], facts=typed["facts"])
+
+
+def _keep(moderator, words, typed):
+    return keep_words(moderator, words, facts=typed["facts"])
+
+
+def _restore(moderator, words, typed):
+    return restore_words(moderator, words, facts=typed["facts"])
+
+
+def _show_words(request, words, typed, refused=None):
+    rule = typed["rule"]
+    review = queries.review_of(words)
+    context = review | {
+        "rules_flagged": review["rules"],
+        "back": queries.address_of(words),
+        "hidden": words.state == "hidden",
+        "rules": queries.rules(),
+        "most": FACTS,
+        "typed": typed,
+        "refused": refused,
+        # as the author will read it
+        "rule_label": Rule(rule).label if rule in Rule.values else "",
+        "until": timezone.now() + timedelta(days=settings.APPEAL_DAYS),
+        "section": "me",
+    }
+    status = refused.status if refused else 200
+    return render(request, "deliberation/moderation/decide.html", context, status=status)
+
+
+# --- on an appeal --------------------------------------------------------------------------
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def appeal_decision(request, pk):
+    check_moderate_any(request.user)
+    made = queries.get_appeal(pk)
+    typed = fields_of(request.POST or draft_for(request), "decision", "answer")
+    if request.method != "POST":
+        return _show_appeal(request, made, typed)
+    try:
+        done_once(request, lambda: _decide(request.user, made, **typed))
+    except (NotSignedIn, NotAllowed):
+        raise
+    except Refused as refused:
+        return _show_appeal(request, made, typed, refused)
+    drop_draft(request)
+    messages.success(request, _("复核结果已经告诉作者。"))
+    return redirect("moderation")
+
+
+def _decide(moderator, made, *, decision: str, answer: str):
+    if decision not in {"stands", "overturned"}:
+        raise BadInput(_("请选维持还是改判。"), code="decision_missing", field="decision")
+    return decide_appeal(moderator, made, upheld=decision == "overturned", answer=answer)
+
+
+def _show_appeal(request, made, typed, refused=None):
+    """A decided one is still shown to who might have decided it, with its answer."""
+    try:
+        check_decide_appeal(request.user, made)
+        decided = ""
+    except NotAllowed:
+        raise
+    except Refused as late:
+        decided = late.message
+    words = made.ruling.words
+    context = {
+        "appeal": made,
+        "ruling": made.ruling,
+        "words": words,
+        "by": byline(words),
+        "most": ANSWER,
+        "typed": typed,
+        "refused": refused,
+        "decided": decided,
+        "section": "me",
+    }
+    status = refused.status if refused else 200
+    return render(request, "deliberation/moderation/appeal.html", context, status=status)

@@ -36,7 +36,7 @@ SECTIONS = {
 }
 
 
-@register.filter
+@register.filter(expects_localtime=True)
 def cndate(day) -> str:
     """2026年11月24日, without leading zeros, as official texts write it (GB/T 9704—2012)."""
     if not day:

@@ -4,6 +4,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from deliberation.permissions.moderation import check_moderate_any
 from portal.accounts.permissions import (
     allowed,
     check_confirm_residencies,
@@ -21,6 +22,7 @@ def desk(request):
     may = {
         "residencies": allowed(check_confirm_residencies, request.user),
         "mandates": allowed(check_manage_mandates, request.user),
+        "moderation": allowed(check_moderate_any, request.user),
         "publishing": request.user.has_perm("wagtailadmin.access_admin"),
     }
     if not any(may.values()) and not request.user.needs_second_factor:

@@ -1,0 +1,238 @@
+"""What pages of moderation read: the public log, what waits for a moderator, one ruling.
+
+Nothing here names who complained; the log names neither who said it nor who decided.
+"""
+
+from collections import Counter
+
+from django.core.exceptions import ValidationError
+from django.db.models import Count, Min, Q
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from deliberation.bylines import WITH_BYLINE, byline
+from deliberation.errors import BadInput, NotThere
+from deliberation.models import Appeal, Comment, Flag, Proposal, Rule, Ruling, State
+from portal.accounts.models import Role
+from portal.kit.keyset import keyset_page
+
+from .consultations import get_comment, get_proposal
+
+PAGE = 30  # lines of the log
+MOST = 30  # things that wait, shown at a time; the next come up as these are settled
+KINDS = {"proposal": get_proposal, "comment": get_comment}
+WORDS = [f"{kind}__{name}" for kind in KINDS for name in ("consultation__scope", *WITH_BYLINE)]
+Decision = Ruling.Decision
+
+# What each rule means, as one would say it at the door.
+EXAMPLES = {
+    Rule.PERSONAL: gettext_lazy("比如手机号、身份证号、门牌号、别人的隐私。"),
+    Rule.ABUSE: gettext_lazy("骂人、吓唬人、拿人取笑。批评工作做得不好不算。"),
+    Rule.UNLAWFUL: gettext_lazy("比如诈骗、煽动打人、淫秽内容。"),
+    Rule.ADVERTISING: gettext_lazy("推销东西，或者同样的话反复发。"),
+    Rule.OFF_TOPIC: gettext_lazy("说的完全不是这次协商的事。和别人意见不同不算。"),
+}
+
+
+def rules() -> list[dict]:
+    """What may be hidden, and nothing else."""
+    return [{"value": rule, "label": rule.label, "example": EXAMPLES[rule]} for rule in Rule]
+
+
+def get_words(kind: str, pk) -> Proposal | Comment:
+    """Raises ``NotThere``."""
+    if kind not in KINDS:
+        raise NotThere(_("没有这条内容。"))
+    return KINDS[kind](pk)
+
+
+def kind_of(words) -> str:
+    return words._meta.model_name
+
+
+def address_of(words) -> str:
+    """The page on which everybody reads these words."""
+    return reverse(kind_of(words), args=[words.consultation_id, words.pk])
+
+
+def has_flagged(person, words) -> bool:
+    return Flag.objects.filter(person=person, **{kind_of(words): words}).exists()
+
+
+# --- the public log ------------------------------------------------------------------------
+
+
+def log_page(cursor: str) -> tuple[list[dict], str]:
+    """Latest first. The words themselves are not even read."""
+    rows = Ruling.objects.select_related(
+        "proposal__consultation", "comment__consultation", "appeal"
+    ).defer("proposal__title", "proposal__text", "comment__text")
+    try:
+        found, following = keyset_page(rows, ["-at", "pk"], cursor, PAGE)
+    except (ValueError, ValidationError) as error:
+        raise BadInput(
+            _("这个翻页位置已失效，请从第一页看起。"), code="bad_cursor", field="cursor"
+        ) from error
+    return [_line(ruling) for ruling in found], following
+
+
+def _line(ruling) -> dict:
+    """All that the public reads of a ruling; a template cannot show what is not in it."""
+    made = getattr(ruling, "appeal", None)
+    return {
+        "at": ruling.at,
+        "decision": ruling.decision,
+        "decided": ruling.get_decision_display(),
+        "rule": ruling.get_rule_display() if ruling.rule else "",
+        "facts": ruling.facts,
+        "kind": ruling.words._meta.verbose_name,
+        "consultation": ruling.words.consultation_id,
+        "topic": ruling.words.consultation.topic,
+        "appeal": made and {"upheld": made.upheld, "decided_at": made.decided_at},
+    }
+
+
+def totals() -> dict:
+    """How often what was decided, counted from the rows at the moment of asking."""
+    grouped = Ruling.objects.order_by().values_list("decision", "rule")
+    decisions, hidden_by = Counter(), Counter()
+    for decision, rule, number in grouped.annotate(number=Count("pk")):
+        decisions[decision] += number
+        if decision == Decision.HIDE:
+            hidden_by[rule] += number
+    appeals = Appeal.objects.order_by().values_list("upheld").annotate(number=Count("pk"))
+    outcomes = dict(appeals)
+    return {
+        "decisions": [{"label": one.label, "number": decisions[one]} for one in Decision],
+        "rules": [{"label": one.label, "number": hidden_by[one]} for one in Rule],
+        "appeals": {
+            "made": sum(outcomes.values()),
+            "upheld": outcomes.get(True, 0),
+            "dismissed": outcomes.get(False, 0),
+            "waiting": outcomes.get(None, 0),
+        },
+    }
+
+
+# --- what waits for a moderator ------------------------------------------------------------
+
+
+def within_mandates(person, prefix: str = "") -> Q:
+    """About words in a consultation that one of the person's mandates as moderator covers."""
+    found = Q(pk__in=[])
+    for mandate in person.live_mandates:
+        if mandate.role == Role.MODERATOR:
+            for kind in KINDS:
+                place = f"{prefix}{kind}__consultation__scope__path__startswith"
+                found |= Q(**{place: mandate.division.path})
+    return found
+
+
+def _own(person, prefix: str = "") -> Q:
+    """About the person's own words: somebody else looks at those."""
+    return Q(**{f"{prefix}proposal__author": person}) | Q(**{f"{prefix}comment__author": person})
+
+
+def flagged(person) -> tuple[list[dict], bool]:
+    """``(words with open flags, the longest waiting first; whether there are more)``."""
+    shown = Q(proposal__state=State.SHOWN) | Q(comment__state=State.SHOWN)
+    rows = Flag.objects.filter(within_mandates(person), shown, settled_at=None)
+    grouped = rows.exclude(_own(person)).order_by().values_list("proposal_id", "comment_id")
+    waiting = list(grouped.annotate(since=Min("at")).order_by("since")[: MOST + 1])
+    proposals = [proposal for proposal, _comment, _since in waiting[:MOST] if proposal]
+    comments = [comment for _proposal, comment, _since in waiting[:MOST] if comment]
+    words = _words(Proposal, proposals) | _words(Comment, comments)
+    said = _complaints(Q(proposal__in=proposals) | Q(comment__in=comments))
+    items = [
+        _shown(words[pk]) | said[pk] | {"since": since}
+        for pk, since in ((proposal or comment, since) for proposal, comment, since in waiting)
+        if pk in words
+    ]
+    return items, len(waiting) > MOST
+
+
+def _words(model, keys) -> dict:
+    if not keys:
+        return {}
+    return model.objects.select_related("consultation__scope", *WITH_BYLINE).in_bulk(keys)
+
+
+def _shown(words) -> dict:
+    noun = words._meta.verbose_name
+    return {"words": words, "kind": kind_of(words), "noun": noun, "by": byline(words)}
+
+
+def _complaints(about: Q) -> dict:
+    """``{words' id: {"number", "rules", "notes"}}`` of the open flags; never who sent them."""
+    found: dict = {}
+    rows = Flag.objects.filter(about, settled_at=None).order_by("at", "pk")
+    for proposal, comment, rule, note in rows.values_list(
+        "proposal_id", "comment_id", "rule", "note"
+    ):
+        counted, notes = found.setdefault(proposal or comment, (Counter(), []))
+        counted[rule] += 1
+        notes.extend([note] if note else [])
+    return {pk: _complaint(counted, notes) for pk, (counted, notes) in found.items()}
+
+
+def _complaint(counted: Counter, notes: list[str]) -> dict:
+    return {
+        "number": counted.total(),
+        "rules": [{"label": r.label, "number": counted[r]} for r in Rule if counted[r]],
+        "notes": notes,
+    }
+
+
+def open_appeals(person) -> tuple[list[dict], bool]:
+    """Those that this moderator may decide: not against their own ruling, not their own."""
+    rows = Appeal.objects.filter(within_mandates(person, "ruling__"), decided_at=None)
+    rows = rows.exclude(against=person).exclude(_own(person, "ruling__"))
+    found = rows.select_related(*[f"ruling__{name}" for name in WORDS]).order_by("at", "pk")
+    found = list(found[: MOST + 1])
+    return [
+        _shown(one.ruling.words) | {"appeal": one, "ruling": one.ruling} for one in found[:MOST]
+    ], len(found) > MOST
+
+
+def review_of(words) -> dict:
+    """The words with what was said about them and what was decided before; four reads."""
+    about = {kind_of(words): words}
+    complaints = _complaints(Q(**about)).get(words.pk) or _complaint(Counter(), [])
+    return (
+        _shown(words)
+        | complaints
+        | {
+            "answers": _answered(words),
+            "before": list(Ruling.objects.filter(**about).order_by("at", "pk")),
+        }
+    )
+
+
+def _answered(words) -> dict:
+    """What a comment stands under, as far as that is still shown."""
+    proposal = getattr(words, "proposal", None)
+    thread = None
+    if getattr(words, "thread_id", None):
+        thread = Comment.objects.select_related(*WITH_BYLINE).get(pk=words.thread_id)
+    return {"proposal": proposal, "thread": thread and _shown(thread)}
+
+
+# --- one ruling, one appeal ----------------------------------------------------------------
+
+
+def own_ruling(person, pk) -> Ruling:
+    """A ruling on the person's own words that they were told of. Raises ``NotThere``."""
+    rows = Ruling.objects.select_related(*WORDS, "appeal").exclude(decision=Decision.KEEP)
+    found = rows.filter(_own(person), pk=pk).first()
+    if found is None:
+        raise NotThere(_("没有这项处理。"))
+    return found
+
+
+def get_appeal(pk) -> Appeal:
+    rows = Appeal.objects.select_related(*[f"ruling__{name}" for name in WORDS])
+    found = rows.filter(pk=pk).first()
+    if found is None:
+        raise NotThere(_("没有这项申诉。"))
+    return found
