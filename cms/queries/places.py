@@ -1,6 +1,7 @@
 from django.utils import timezone
 
 from cms.models import CompactPage, GuidePage, NoticePage, PlacePage
+from deliberation.queries.open_now import open_now
 from portal.accounts.models import Body
 from portal.territory.queries import around
 
@@ -25,6 +26,7 @@ def place_pieces(page: PlacePage, request) -> dict:
     return {
         "division": division,
         "trail": above,
+        "matters": open_now(timezone.now(), division=division, most=PAGE),
         "compacts": with_edition(compacts.order_by("pk")[:PAGE], today),
         "notices": list(
             notices.select_related("issuer", "division").order_by("-issued_on", "-pk")[:PAGE]

@@ -1,6 +1,7 @@
 from django.utils import timezone
 
 from cms.models import CompactPage, NoticePage, ProgramPage
+from deliberation.queries.open_now import open_now
 
 from .visible import visible_q
 
@@ -10,7 +11,8 @@ def all_programs(page, request) -> dict:
 
 
 def program_pieces(page, request) -> dict:
-    return {"matters": live_matters(page)}
+    talks = open_now(timezone.now(), most=20) if page.code == "democracy" else []
+    return {"talks": talks, "matters": live_matters(page)}
 
 
 def live_matters(program: ProgramPage) -> list[dict]:

@@ -5,6 +5,7 @@ from wagtail.models import Page
 
 from cms.models import CompactPage, GuidePage, NoticePage, ProgramPage
 from cms.queries.visible import visible_q
+from deliberation.queries.open_now import find_matters
 from portal.accounts.models import Mandate
 from portal.kit.html import plain
 from portal.search.backend import ranked_keys
@@ -17,25 +18,29 @@ LONGEST = 60  # characters of a question
 
 
 def search(q: str) -> dict:
-    """What is public and fits ``q``; eight reads, however many hits."""
+    """What is public and fits ``q``; nine reads, however many hits."""
     q = q.replace("\x00", "").strip()[:LONGEST]
     if not q:
-        return {"q": "", "pages": [], "divisions": [], "people": [], "total": 0}
+        return {"q": "", "pages": [], "matters": [], "divisions": [], "people": [], "total": 0}
     pages = [_result(page, q) for page in _pages(q)]
     divisions = list(Division.objects.named(q).order_by("path")[:MOST_OTHERS])
-    people = _people(q)
+    people, matters = _people(q), find_matters(q, MOST_OTHERS)
     return {
         "q": q,
         "pages": pages,
+        "matters": matters,
         "divisions": divisions,
         "people": people,
-        "total": len(pages) + len(divisions) + len(people),
+        "total": len(pages) + len(matters) + len(divisions) + len(people),
     }
 
 
 def _pages(q: str) -> list:
     keys, seen = ranked_keys(q, Page, RANKED), visible_q()
-    found = {page.pk: page for kind in KINDS for page in kind.objects.filter(seen, pk__in=keys)}
+    found: dict = {}
+    for kind in KINDS:  # the common ones first; nothing is asked once all are found
+        if left := [key for key in keys if key not in found]:
+            found |= {page.pk: page for page in kind.objects.filter(seen, pk__in=left)}
     return [found[key] for key in keys if key in found][:MOST_PAGES]
 
 

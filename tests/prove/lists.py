@@ -13,6 +13,8 @@ SLOW = 250  # milliseconds alone; far above what is measured, to catch a lost in
 FEW = 30
 # One page of Wagtail's own route, no list: it pays the reads of that route besides.
 SINGLE = {"a compact", "a notice", "a program"}
+# No lists of one thing: a place shows six kinds, a search asks for five.
+MIXED = {"place: unit": 9, "place: town": 9, "place: county": 9, "search": 9, "search, rare": 9}
 
 
 def run() -> None:
@@ -36,7 +38,8 @@ def _prove(name: str, few_at: str, many_at: str) -> None:
             f"{page}: {small['status']}, {big['status']}"
         )
         reads = max(small["queries"], big["queries"])
-        assert reads <= MOST_READS or big["name"] in SINGLE, f"{page}: {reads} reads"
+        most = MIXED.get(big["name"], MOST_READS)
+        assert reads <= most or big["name"] in SINGLE, f"{page}: {reads} reads"
         assert big["queries"] <= small["queries"] + 1, f"{page}: reads grow with the city"
         assert big["ms"] <= SLOW, f"{page}: {big['ms']:.0f} ms, too slow"
 

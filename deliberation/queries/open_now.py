@@ -1,0 +1,27 @@
+"""What is being talked over at this moment: for the home page, a place, a programme."""
+
+from django.db.models import Min, Q
+
+from deliberation.models import Consultation, Phase
+
+TALKING = (Phase.Kind.OPINIONS, Phase.Kind.DISCUSSION, Phase.Kind.POLL)
+
+
+def open_now(now, *, division=None, most: int = 3) -> list[Consultation]:
+    """Consultations with an open phase, the one that ends first on top; one read.
+
+    Each carries ``ends_at``, when the first of its open phases is over. ``division`` takes those
+    whose scope is that place.
+    """
+    running = Q(phases__kind__in=TALKING, phases__starts_at__lte=now, phases__ends_at__gt=now)
+    rows = Consultation.objects.filter(running, closed_at=None)
+    if division is not None:
+        rows = rows.filter(scope=division)
+    rows = rows.annotate(ends_at=Min("phases__ends_at", filter=running)).select_related("scope")
+    return list(rows.order_by("ends_at", "pk")[:most])
+
+
+def find_matters(words: str, most: int) -> list[Consultation]:
+    """Consultations whose topic, background or place holds every word; one read."""
+    rows = Consultation.objects.matching(words).select_related("scope")
+    return list(rows.order_by("-opened_at", "pk")[:most])
