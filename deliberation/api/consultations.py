@@ -3,15 +3,15 @@
 import uuid
 from operator import attrgetter
 
-from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 from ninja import Query, Router
 
-from deliberation.models import Comment, Consultation, Phase, Proposal, State
+from deliberation.models import Comment, Consultation, Proposal, State
 from deliberation.queries.consultations import get_consultation
 from deliberation.queries.shapes import show_matter, show_phase
+from deliberation.queries.stages import STATES, in_state, state_at
 from deliberation.queries.tallies import comment_counts
 from portal.accounts.api import body_ref
 from portal.accounts.api_auth import public
@@ -22,8 +22,6 @@ from portal.territory.api import asked_division, division_ref
 from .schemas import ConsultationDetail, ConsultationOut, instant
 
 router = Router(tags=["consultations"], auth=public)
-STATES = ("open", "upcoming", "summing_up", "done")
-TALKING = (Phase.Kind.OPINIONS, Phase.Kind.DISCUSSION, Phase.Kind.POLL)
 PARTS = ("consensus", "dissent", "to_verify", "next_steps")
 BY_HOST = ("mandate__user", "mandate__division", "mandate__body__division")
 
@@ -61,27 +59,6 @@ def consultations(request, asked: Query[ConsultationAsked]):
 )
 def consultation(request, pk: uuid.UUID):
     return show_whole(get_consultation(pk))
-
-
-def in_state(rows, state: str, now):
-    """Those of ``rows`` in ``state``; every consultation is in exactly one, as ``state_at`` says."""
-    if state == "done":
-        return rows.exclude(summed_up_at=None)
-    phases = Phase.objects.filter(consultation=OuterRef("pk"))
-    begun = Exists(phases.filter(starts_at__lte=now))
-    going = Exists(phases.filter(kind__in=TALKING, ends_at__gt=now))
-    wanted = {"upcoming": ~begun, "open": begun & going, "summing_up": begun & ~going}
-    return rows.filter(wanted[state], summed_up_at=None)
-
-
-def state_at(matter, now) -> str:
-    if matter.summed_up_at is not None:
-        return "done"
-    phases = matter.phases.all()
-    if not any(phase.starts_at <= now for phase in phases):
-        return "upcoming"
-    going = any(phase.kind in TALKING and now < phase.ends_at for phase in phases)
-    return "open" if going else "summing_up"
 
 
 def attach_counts(matters) -> None:

@@ -2,9 +2,9 @@
 
 from django.db.models import Min, Q
 
-from deliberation.models import Consultation, Phase
+from deliberation.models import Consultation
 
-TALKING = (Phase.Kind.OPINIONS, Phase.Kind.DISCUSSION, Phase.Kind.POLL)
+from .stages import TALKING
 
 
 def open_now(now, *, division=None, most: int = 3) -> list[Consultation]:

@@ -1,19 +1,135 @@
-"""Pages of comments."""
+"""Saying something, answering, changing and taking back one's words."""
 
-from django.http import Http404
+import uuid
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from deliberation.actions.comments import edit_comment, post_comment, withdraw_comment
+from deliberation.errors import NotThere, Refused
+from deliberation.permissions.participation import check_edit, check_withdraw
+from deliberation.queries.comments import speaking, thread_pieces
+from deliberation.queries.consultations import get_comment, get_consultation, get_proposal
+from portal.accounts.models import User
+from portal.kit.drafts import draft_for, drop_draft, page_of
+from portal.kit.errors import NotSignedIn
 
 
-def post(request, **keys):
-    raise Http404
+@require_POST
+def post(request, pk):
+    """From any form for words: on the topic, on a proposal, or in answer to a comment."""
+    proposal, answers = _about(request, pk)
+    on = answers or proposal
+    matter = on.consultation if on else get_consultation(pk)
+    try:
+        made = post_comment(
+            request.user,
+            matter,
+            text=request.POST.get("text", ""),
+            proposal=proposal,
+            answers=answers,
+            once=request.POST.get("once", "")[:64],
+            for_person=for_person(request),
+            consent=bool(request.POST.get("consent")),
+        )
+    except NotSignedIn:
+        raise  # portal.pages keeps the words while they sign in
+    except Refused as refused:
+        return _again(request, matter, proposal, answers, refused)
+    drop_draft(request)
+    where = redirect("comment", pk, made.pk)
+    where["Location"] += f"#c-{made.pk}"
+    return where
 
 
-def thread(request, **keys):
-    raise Http404
+def _about(request, pk):
+    """The proposal or the comment that the form names, if it is in this consultation."""
+    proposal = answers = None
+    if named := request.POST.get("answers"):
+        answers = get_comment(named)
+    elif named := request.POST.get("proposal"):
+        proposal = get_proposal(named, pk)
+    if answers is not None and answers.consultation_id != pk:
+        raise NotThere(_("没有这条评论。"))
+    return proposal, answers
 
 
-def edit(request, **keys):
-    raise Http404
+def for_person(request) -> User | None:
+    """The person without a phone whom a clerk chose; the action asks whether that may be."""
+    named = request.POST.get("for_person", "")
+    if not named or not request.user.is_authenticated:
+        return None
+    try:
+        found = User.objects.filter(pk=uuid.UUID(named), is_active=True).first()
+    except ValueError:
+        found = None
+    if found is None:
+        raise NotThere(_("没有这位居民。"))
+    return found
 
 
-def withdraw(request, **keys):
-    raise Http404
+def _again(request, matter, proposal, answers, refused):
+    """The form once more, with what was typed and why it was not taken."""
+    context = {
+        "consultation": matter,
+        "proposal": proposal,
+        "answers": answers,
+        "draft": request.POST,
+        "refused": refused,
+        "back": page_of(request),
+        **speaking(matter, proposal, request.user, timezone.now(), on=answers),
+    }
+    return render(request, "deliberation/comments/again.html", context, status=refused.status)
+
+
+@require_safe
+def thread(request, pk, comment):
+    found = get_comment(comment)
+    if found.consultation_id != pk:
+        raise NotThere(_("没有这条评论。"))
+    pieces = thread_pieces(found, request.user, request.GET, timezone.now())
+    return render(
+        request,
+        "deliberation/comments/thread.html",
+        pieces | {"draft": draft_for(request), "section": "consultations"},
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit(request, pk, comment):
+    found = _own(pk, comment)
+    text, refused = request.POST.get("text", found.text), None
+    try:
+        if request.method == "POST":
+            edit_comment(request.user, found, text=text)
+            messages.success(request, _("已改好，旁边会写“已改过”。"))
+            return redirect("comment", pk, found.pk)
+        check_edit(request.user, found, timezone.now())
+    except NotSignedIn:
+        raise
+    except Refused as error:
+        refused = error
+    context = {"comment": found, "text": text, "refused": refused}
+    status = refused.status if refused else 200
+    return render(request, "deliberation/comments/edit.html", context, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def withdraw(request, pk, comment):
+    found = _own(pk, comment)
+    if request.method == "POST":
+        withdraw_comment(request.user, found)
+        messages.success(request, _("已撤回。原来的位置会留一行“本人已撤回”。"))
+        return redirect("comment", pk, found.pk)
+    check_withdraw(request.user, found)
+    return render(request, "deliberation/comments/withdraw.html", {"comment": found})
+
+
+def _own(pk, comment):
+    found = get_comment(comment)
+    if found.consultation_id != pk:
+        raise NotThere(_("没有这条评论。"))
+    return found

@@ -96,10 +96,10 @@ def section(context) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def following(context, cursor: str) -> str:
+def following(context, cursor: str, name: str = "cursor") -> str:
     """The query string of the next page: the same filters, another cursor."""
     query = context["request"].GET.copy()
-    query["cursor"] = cursor
+    query[name] = cursor
     return f"?{query.urlencode()}"
 
 
@@ -123,6 +123,24 @@ def vote_bar(resolution) -> dict:
         parts.append({"kind": kind, "left": round(left, 2), "width": width})
         left += width
     return {"parts": parts}
+
+
+@register.inclusion_tag("components/_stance_bar.html")
+def stance_bar(counts: dict) -> dict:
+    """Support, opposition and doubt as parts of a bar 100 wide; the numbers stand beside it."""
+    total = sum(counts.values())
+    parts, left = [], 0.0
+    for kind, number in counts.items():
+        width = 100 * number / total if total else 0.0
+        parts.append({"kind": kind, "left": left, "width": width})
+        left += width
+    return {"parts": parts}
+
+
+@register.inclusion_tag("components/_option_bar.html")
+def option_bar(number: int, most: int) -> dict:
+    """One option of a poll as a bar, the whole width being ``most``."""
+    return {"width": 100 * number / most if most else 0.0}
 
 
 @register.inclusion_tag("account/_demo_logins.html")

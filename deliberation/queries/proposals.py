@@ -1,0 +1,39 @@
+"""The page of one proposal."""
+
+from deliberation.bylines import byline
+from deliberation.errors import NotThere, Refused
+from deliberation.permissions.participation import EDITABLE, check_take_stance
+
+from .comments import comment_pieces
+from .consultations import get_proposal
+from .frames import position
+from .tallies import own_stances, stance_counts
+
+
+def proposal_page(pk, proposal_pk, person, params, now) -> dict:
+    """The log's position comes before the counts and comments, so that nothing falls between."""
+    proposal = get_proposal(proposal_pk, pk)
+    matter = proposal.consultation
+    found = position(matter.stream_id)
+    if found is None:
+        raise NotThere("")
+    own = person.is_authenticated and person.pk in (proposal.author_id, proposal.entered_by_id)
+    return {
+        "matter": matter,
+        "by": byline(proposal),
+        "counts": stance_counts([proposal.pk])[proposal.pk],
+        "stance": own_stances(person, [proposal.pk]).get(proposal.pk, ""),
+        "own": own,
+        "editable": own and proposal.is_shown and now < proposal.created_at + EDITABLE,
+        "room": {"stream": str(matter.stream_id), "epoch": found[0], "seq": found[1]},
+        **_taking(person, proposal, now),
+        **comment_pieces(matter, proposal, person, params, now),
+    }
+
+
+def _taking(person, proposal, now) -> dict:
+    try:
+        check_take_stance(person, proposal, now)
+    except Refused as refused:
+        return {"may_take": False, "why_no_stance": refused}
+    return {"may_take": True, "why_no_stance": None}
