@@ -25,8 +25,8 @@ ENDS = [(2027, 1, 31, 24), (2027, 2, 28, 24), (2028, 2, 29, 24), (2027, 3, 14, 2
         (2027, 4, 30, 23.9999), (2027, 10, 31, 1.5), (2027, 12, 31, 24), (2027, 11, 7, 1),
         (2027, 2, 5, 0), (2027, 10, 1, 12)]  # fmt: skip
 TICK = timedelta(microseconds=1)
-STEPS = [(-timedelta(minutes=1), True), (-timedelta(seconds=1), True), (-TICK, True),
-         (timedelta(0), False), (TICK, False), (timedelta(minutes=1), False)]  # fmt: skip
+STEPS = [(-timedelta(seconds=1), True), (-TICK, True), (timedelta(0), False),
+         (timedelta(minutes=1), False)]  # fmt: skip
 
 
 def closings() -> list[datetime]:

@@ -1,19 +1,97 @@
-"""Pages of host_polls."""
+"""Setting up a poll; after it opened, only more time or, with a reason, an end to it."""
 
-from django.http import Http404
+from datetime import timedelta
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from deliberation.actions.polls import add_poll, cancel_poll, edit_poll, extend_poll
+from deliberation.forms.hosting import ExtendForm, PollForm, ReasonForm
+from deliberation.models import Phase
+from deliberation.permissions.hosting import (
+    check_cancel_poll,
+    check_edit_poll,
+    check_extend_poll,
+    check_host_open,
+)
+from deliberation.queries.consultations import get_consultation, get_poll
+
+from .hosting import FORMS, asked
 
 
-def new(request, **keys):
-    raise Http404
+@FORMS
+def new(request, pk):
+    matter = get_consultation(pk)
+    check_host_open(request.user, matter)
+    return asked(
+        request,
+        PollForm,
+        lambda data: add_poll(request.user, matter, **_arguments(data)),
+        title=_("设一个意向表决"),
+        done=_("意向表决已设好。开始前一分钟起，题目、选项和谁能投就不能再改。"),
+        back=("consultation_host", pk),
+        initial=_usual_times(matter),
+    )
 
 
-def edit(request, **keys):
-    raise Http404
+def _arguments(data: dict) -> dict:
+    lines = data["options"].splitlines()
+    return data | {"options": [line.strip() for line in lines if line.strip()]}
 
 
-def extend(request, **keys):
-    raise Http404
+def _usual_times(matter) -> dict:
+    """Those of the poll phase, or a week from now."""
+    for phase in matter.phases.all():
+        if phase.kind == Phase.Kind.POLL:
+            return {"opens_at": phase.starts_at, "closes_at": phase.ends_at}
+    now = timezone.localtime().replace(second=0, microsecond=0)
+    return {"opens_at": now + timedelta(minutes=10), "closes_at": now + timedelta(days=7)}
 
 
-def cancel(request, **keys):
-    raise Http404
+@FORMS
+def edit(request, pk):
+    poll = get_poll(pk)
+    check_edit_poll(request.user, poll, timezone.now())
+    names = ["question", "explanation", "most", "opens_at", "closes_at", "results_shown",
+             "mandates_may_vote"]  # fmt: skip
+    texts = "\n".join(option.text for option in poll.options.all())
+    return asked(
+        request,
+        PollForm,
+        lambda data: edit_poll(request.user, poll, **_arguments(data)),
+        title=_("修改意向表决"),
+        done=_("已改好，改动会写进公开记录。"),
+        back=("poll", pk),
+        initial={name: getattr(poll, name) for name in names} | {"options": texts},
+    )
+
+
+@FORMS
+def extend(request, pk):
+    poll = get_poll(pk)
+    check_extend_poll(request.user, poll, timezone.now())
+    return asked(
+        request,
+        ExtendForm,
+        lambda data: extend_poll(
+            request.user, poll, closes_at=data["ends_at"], reason=data["reason"]
+        ),
+        title=_("延长意向表决"),
+        done=_("已延长，理由会公开显示。"),
+        back=("poll", pk),
+        initial={"ends_at": poll.closes_at + timedelta(days=3)},
+    )
+
+
+@FORMS
+def cancel(request, pk):
+    poll = get_poll(pk)
+    check_cancel_poll(request.user, poll, timezone.now())
+    return asked(
+        request,
+        ReasonForm,
+        lambda data: cancel_poll(request.user, poll, reason=data["reason"]),
+        title=_("取消意向表决"),
+        done=_("已取消，理由会公开显示，投过的票不算数。"),
+        back=("poll", pk),
+    )

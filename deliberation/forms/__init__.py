@@ -1,0 +1,1 @@
+"""Forms parse what was typed; the rules are in the actions."""
