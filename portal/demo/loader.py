@@ -4,9 +4,8 @@ Everything is loaded in one transaction through the actions that people use, so 
 killed leaves nothing and a second load finds all of it there.
 """
 
-import re
 import tomllib
-from datetime import date, timedelta
+from datetime import timedelta
 from functools import cache
 from html import escape
 from pathlib import Path
@@ -23,12 +22,13 @@ from cms.models import CompactPage, GuideIndexPage, GuidePage, NoticePage, Progr
 from portal.accounts.actions.mandates import make_mandate
 from portal.accounts.actions.residencies import claim_residency, confirm_residency
 from portal.accounts.models import Body, Residency, User
+from portal.demo.dates import move_dates, moved
+from portal.demo.forum import Forum
 from portal.kit.errors import Refused
 from portal.territory.actions.imports import add_division
 from portal.territory.models import Division, DivisionCode
 
 CONTENT = Path(__file__).parent / "content"
-MOVED_DATE = re.compile(r"\{(\d{4}-\d{2}-\d{2})\}")
 
 
 def is_loaded() -> bool:
@@ -71,6 +71,8 @@ class City:
         self.say = say
         self.now = timezone.now()
         self.today = timezone.localdate(self.now)
+        # What is open on the day that the texts were written for is open on the day of loading.
+        self.shift = self.today - read("notices")["reference_on"]
         self.password = make_password(settings.DEMO_PASSWORD)
         self.places: dict[str, Division] = {}
         self.bodies: dict[str, Body] = {}
@@ -87,6 +89,8 @@ class City:
         self.programs()
         self.notices()
         self.guides()
+        self.say("演示城:协商、提议与评论 / consultations, proposals, comments")
+        Forum(self, moved(read("consultations"), self.shift)).build()
 
     def place(self, key: str) -> Division:
         if key not in self.places:
@@ -103,15 +107,23 @@ class City:
                 since_on=self.today, is_demo=True,
                 households=unit["households"], adults=unit["adults"],
             )  # fmt: skip
-        for body in read("divisions")["body"]:
-            fields = {k: v for k, v in body.items() if k not in {"id", "place"}}
-            self.bodies[body["id"]] = Body.objects.create(
-                division=self.place(body["place"]), is_demo=True, **fields
-            )
+        for row in read("divisions")["body"]:
+            self.body(row)
 
-    def person(self, login: str, public_name: str, **extra) -> User:
+    def body(self, row: dict) -> None:
+        fields = {k: v for k, v in row.items() if k not in {"id", "place"}}
+        division = self.place(row["place"])
+        self.bodies[row["id"]] = Body.objects.create(division=division, is_demo=True, **fields)
+
+    def person(self, login: str, public_name: str, *, signs_in=True, **extra) -> User:
+        """Somebody who joined a year ago: the limits for newcomers are not theirs."""
         user = User(
-            username=login, public_name=public_name, password=self.password, is_demo=True, **extra
+            username=login,
+            public_name=public_name,
+            password=self.password if signs_in else make_password(None),
+            date_joined=self.now - timedelta(days=365),
+            is_demo=True,
+            **extra,
         )
         user.save(force_insert=True)
         self.people[login] = user
@@ -139,35 +151,36 @@ class City:
 
     def residents(self) -> None:
         number = 0
-        clerks = self.clerks()
+        self.clerks()
         for group in read("people")["resident"]:
             for name in group["names"]:
                 number += 1
                 person = self.person(f"resident{number:02d}", name)
                 if "unit" in group:
-                    division = self.place(group["unit"])
-                    _, code = claim_residency(person, division, now=self.now)
-                    confirm_residency(
-                        clerks[group["unit"]], code, household=f"演示-{number:04d}",
-                        adult=True, basis=Residency.Basis.DESK, now=self.now,
-                    )  # fmt: skip
+                    self.house(person, group["unit"], f"演示-{number:04d}")
 
-    def clerks(self) -> dict[str, User]:
+    def house(self, person: User, unit: str, household: str) -> None:
+        _, code = claim_residency(person, self.place(unit), now=self.now)
+        confirm_residency(
+            self.clerk_of(unit), code, household=household,
+            adult=True, basis=Residency.Basis.DESK, now=self.now,
+        )  # fmt: skip
+
+    def clerk_of(self, unit: str) -> User:
         """clerk01 for 云桥; the other units have clerks who cannot sign in."""
-        clerks = {"U2": self.people["clerk01"]}
+        return self.people["clerk01" if unit == "U2" else f"clerk-{unit.lower()}"]
+
+    def clerks(self) -> None:
         for unit in read("divisions")["unit"]:
-            if unit["id"] in clerks:
+            if unit["id"] == "U2":
                 continue
-            clerk = self.person(f"clerk-{unit['id'].lower()}", f"{unit['name']}窗口")
-            clerk.set_unusable_password()
-            clerk.save(update_fields=["password"])
+            login = f"clerk-{unit['id'].lower()}"
+            clerk = self.person(login, f"{unit['name']}窗口", signs_in=False)
             make_mandate(
                 self.people["admin"], clerk, role="clerk", division=self.place(unit["id"]),
                 body=self.bodies[f"{unit['id']}-committee"],
                 starts_on=self.today - timedelta(days=365), note="演示数据", now=self.now,
             )  # fmt: skip
-            clerks[unit["id"]] = clerk
-        return clerks
 
     def publish(self, parent, page, tags=()):
         parent.add_child(instance=page)
@@ -210,15 +223,14 @@ class City:
             page.save_revision(user=self.people["admin"]).publish(user=self.people["admin"])
 
     def notices(self) -> None:
-        shift = self.today - read("notices")["reference_on"]
         for row in read("notices")["notice"]:
             fields = dict(row)
             parent = place_for(self.place(fields.pop("place")))
             tags, texts = fields.pop("tags"), fields.pop("paragraphs")
             fields["issuer"] = self.bodies[fields["issuer"]]
             for day in ("issued_on", "posted_from", "posted_until"):
-                fields[day] += shift
-            body = paragraphs([move_dates(text, shift) for text in texts])
+                fields[day] += self.shift
+            body = paragraphs([move_dates(text, self.shift) for text in texts])
             self.publish(parent, NoticePage(body=body, **fields), tags)
 
     def guides(self) -> None:
@@ -227,14 +239,6 @@ class City:
             fields = dict(row)
             body = paragraphs(fields.pop("paragraphs"))
             self.publish(index, GuidePage(body=body, **fields))
-
-
-def move_dates(text: str, shift: timedelta) -> str:
-    def moved(found):
-        day = date.fromisoformat(found[1]) + shift
-        return f"{day.year} 年 {day.month} 月 {day.day} 日"
-
-    return MOVED_DATE.sub(moved, text)
 
 
 def paragraphs(texts: list[str]) -> str:

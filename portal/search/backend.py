@@ -12,7 +12,7 @@ from modelsearch.backends import get_search_backend
 from modelsearch.index import AutocompleteField, RelatedFields, SearchField
 from modelsearch.query import And, Boost, Not, Or, Phrase, PlainText
 
-from .text import index_text, query_text
+from .text import first_words, index_text, query_text
 
 if connection.vendor == "postgresql":
     from modelsearch.backends.database.postgres.postgres import SearchBackend as Stock
@@ -68,12 +68,22 @@ def _rewritten(query):
     if isinstance(query, Phrase):
         return PlainText(query_text(query.query_string), operator="and")
     if isinstance(query, And | Or):
-        return type(query)([_rewritten(inner) for inner in query.subqueries])
+        return _joined(type(query), [_rewritten(inner) for inner in query.subqueries])
     if isinstance(query, Not):
         return Not(_rewritten(query.subquery))
     if isinstance(query, Boost):
         return Boost(_rewritten(query.subquery), query.boost)
     return query
+
+
+def _joined(kind, parts: list):
+    """Neither engine takes a part without words, as in the admin's ``"*" 公约``, or a deep nest."""
+    parts = [part for part in parts if getattr(part, "query_string", True)]
+    if len(parts) < 2:
+        return parts[0] if parts else PlainText("")
+    if kind is And and all(isinstance(p, PlainText) and p.operator == "and" for p in parts):
+        return PlainText(first_words(" ".join(part.query_string for part in parts)))
+    return kind(parts)
 
 
 class _Rewriting(QuickSearch):

@@ -17,12 +17,12 @@ def excerpt(text: str, question: str) -> list[tuple[str, bool]]:
     end = min(len(text), marks[0][0] + 3 * AROUND)
     pieces, here = [("…", False)] if start else [], start
     for first, last in marks:
-        if last > end:
+        if first >= end:
             break
         if first > here:
             pieces.append((text[here:first], False))
-        pieces.append((text[first:last], True))
-        here = last
+        here = min(last, end)
+        pieces.append((text[first:here], True))
     if here < end:
         pieces.append((text[here:end], False))
     if end < len(text):

@@ -7,11 +7,16 @@ not be found in 文明公约和村规民约. Written out as characters and pairs
 import re
 import unicodedata
 
-CJK = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f]+")
-TAG = re.compile(r"<[^>]{0,2000}>")
+# 〇 as in 二〇二六年, 々, and the ideographs.
+CJK = re.compile(r"[\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f]+")
+TAG = re.compile(r"</?[a-zA-Z!][^<>]{0,2000}>")  # not the sign in 面积<50平方米
+# PostgreSQL reads -12, 3.5, a@b.cn or 《abc》 as one word each, SQLite does not: neither sees them.
+SIGN = re.compile(r"[^\w\s]+|_+")
+UNSEEN = re.compile(r"[\u00ad\u200b-\u200f\u2060\ufeff]")  # comes along when words are pasted
 # What no database takes: NUL and lone surrogates.
 UNSTORABLE = re.compile(r"[\x00\ud800-\udfff]")
 LONGEST_QUERY = 200  # characters; a question is not an essay
+MOST_WORDS = 60  # one sign can spell out as many, and PostgreSQL's query nests once a word
 
 
 def index_text(text: str) -> str:
@@ -24,7 +29,11 @@ def query_text(text: str) -> str:
     words = CJK.sub(
         lambda run: f" {' '.join(pairs(run[0]) or [run[0]])} ", _normal(text[:LONGEST_QUERY])
     )
-    return " ".join(re.sub(r"[^\w\s]+|_+", " ", words).split())
+    return first_words(words)
+
+
+def first_words(text: str) -> str:
+    return " ".join(text.split()[:MOST_WORDS])
 
 
 def pairs(run: str) -> list[str]:
@@ -32,5 +41,5 @@ def pairs(run: str) -> list[str]:
 
 
 def _normal(text: str) -> str:
-    text = UNSTORABLE.sub(" ", TAG.sub(" ", text))
-    return unicodedata.normalize("NFKC", text).lower()
+    text = UNSEEN.sub("", UNSTORABLE.sub(" ", TAG.sub(" ", text)))
+    return SIGN.sub(" ", unicodedata.normalize("NFKC", text).lower())

@@ -150,7 +150,7 @@ def mean(numbers: list[float]) -> float:
 def test_half_a_compound_finds_the_whole_on_the_page(sentences, client):
     """The word that Wagtail's own search does not find."""
     page = client.get("/search/", {"q": "公约"}).content.decode()
-    assert "文明<mark>公约</mark>和村规民约" in page or ">文明公约和村规民约</a>" in page
+    assert ">文明公约和村规民约</a>" in page
     assert "社区公共约定征求意见稿" not in page
 
 
