@@ -14,7 +14,7 @@ from cms.views.editions import edition
 from cms.views.places import place
 from deliberation.urls import urlpatterns as forum
 from portal.api import api, elsewhere
-from portal.pages import me, people, preferences, residency, robots, search, thin
+from portal.pages import account, me, people, preferences, residency, robots, search, thin
 from portal.pages.errors import refusing
 from portal.pages.media import serve_media
 from portal.pages.staff import desk, mandates, residencies
@@ -34,6 +34,12 @@ def answering(address):
 
 mine = [
     path("", me.me, name="me"),
+    path("words/", account.words, name="my_words"),
+    path("receipts/", account.my_receipts, name="my_receipts"),
+    path("name/", account.name, name="my_name"),
+    path("export/", account.export, name="my_export"),
+    path("export.json", account.export_json, name="my_export_json"),
+    path("close/", account.close, name="my_close"),
     path("residency/", residency.residency, name="residency"),
     path("residency/leave/", me.leave, name="leave_residency"),
 ]

@@ -1,7 +1,57 @@
-"""Pages of assisted."""
+"""People without a phone, whom the clerk of their place writes down and speaks for."""
 
-from django.http import Http404
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from deliberation.errors import BadInput, Refused
+from deliberation.queries.assisted import registered_by, units_of
+from portal.accounts.actions.people import register_assisted
+from portal.accounts.models import Residency
+from portal.accounts.permissions import check_confirm_residencies
+from portal.kit.errors import NotSignedIn
 
 
-def index(request, **keys):
-    raise Http404
+@require_http_methods(["GET", "HEAD", "POST"])
+def index(request):
+    check_confirm_residencies(request.user)
+    units, refused = units_of(request.user), None
+    if request.method == "POST":
+        try:
+            return _register(request, units)
+        except NotSignedIn:
+            raise
+        except Refused as error:
+            refused = error
+    context = registered_by(request.user, request.GET.get("cursor", "")) | {
+        "units": units,
+        "draft": request.POST,
+        "refused": refused,
+        "bases": [Residency.Basis.DESK, Residency.Basis.DOOR],
+        "section": "me",
+    }
+    status = refused.status if refused else 200
+    return render(request, "deliberation/assisted/index.html", context, status=status)
+
+
+def _register(request, units):
+    chosen = request.POST.get("unit", "")
+    fitting = [one for one in units if not chosen or str(one.pk) == chosen]
+    if not fitting or (not chosen and len(units) > 1):
+        raise BadInput(_("请选您负责的村或社区。"), code="other_division", field="unit")
+    unit = fitting[0]
+    person = register_assisted(
+        request.user,
+        unit,
+        name=request.POST.get("name", ""),
+        household=request.POST.get("household", ""),
+        adult=bool(request.POST.get("adult")),
+        basis=request.POST.get("basis", ""),
+    )
+    messages.success(
+        request,
+        _("已登记%(name)s。在协商页面写评论、提议时可以选替谁代录。")
+        % {"name": person.public_name},
+    )
+    return redirect("assisted")

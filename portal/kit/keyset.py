@@ -4,6 +4,7 @@ import base64
 import binascii
 import json
 
+from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
@@ -17,9 +18,15 @@ def keyset_page(rows: QuerySet, order: list[str], cursor: str, size: int):
     and none may be null. ``cursor`` is opaque and checked; a broken one raises ``BadInput``.
     """
     rows = rows.order_by(*order)
-    if cursor:
-        rows = rows.filter(_after(order, decode(cursor, len(order))))
-    found = list(rows[: size + 1])
+    try:
+        if cursor:
+            rows = rows.filter(_after(order, decode(cursor, len(order))))
+        found = list(rows[: size + 1])
+    except (ValueError, TypeError, OverflowError, ValidationError) as error:
+        if not cursor:
+            raise
+        # Well-formed, but made up: a date that is none, an id that is none.
+        raise _stale() from error
     if len(found) <= size:
         return found, ""
     found = found[:size]
@@ -42,8 +49,12 @@ def decode(cursor: str, count: int) -> list[str]:
         or len(values) != count
         or not all(isinstance(value, str) and "\x00" not in value for value in values)
     ):
-        raise BadInput(_("这个翻页位置已失效，请从第一页看起。"), code="bad_cursor", field="cursor")
+        raise _stale()
     return values
+
+
+def _stale() -> BadInput:
+    return BadInput(_("这个翻页位置已失效，请从第一页看起。"), code="bad_cursor", field="cursor")
 
 
 def _after(order: list[str], values: list[str]) -> Q:

@@ -2,12 +2,9 @@
 
 from typing import Annotated, Any, Generic, Literal, TypeVar
 
-from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _
 from ninja import Field, Schema
 from pydantic import BeforeValidator
 
-from .errors import BadInput
 from .keyset import keyset_page
 
 T = TypeVar("T")
@@ -39,19 +36,7 @@ def choice(values) -> Any:
 
 def listed(rows, order: list[str], asked: Asked, show, attach=None) -> dict:
     """A page of ``rows``, each as ``show`` gives it; ``attach`` reads what belongs to the page."""
-    found, following = _page(rows, order, asked)
+    found, following = keyset_page(rows, order, asked.cursor, asked.limit)
     if attach:
         attach(found)
     return {"items": [show(row) for row in found], "next": following or None}
-
-
-def _page(rows, order: list[str], asked: Asked):
-    try:
-        return keyset_page(rows, order, asked.cursor, asked.limit)
-    except (ValueError, TypeError, OverflowError, ValidationError) as error:
-        if not asked.cursor:
-            raise
-        # Well-formed, but made up: a date that is none, an id that is none.
-        raise BadInput(
-            _("这个翻页位置已失效，请从第一页看起。"), code="bad_cursor", field="cursor"
-        ) from error

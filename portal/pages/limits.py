@@ -11,6 +11,7 @@ LIMITS = {
     "claim_residency": (10, 600),
     "confirm_residency": (20, 60),
     "manage_mandates": (60, 60),
+    "rename": (5, 3600),
 }
 
 

@@ -5,6 +5,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from deliberation.queries.own import counts_of
 from portal.accounts.actions.residencies import leave_division
 from portal.accounts.permissions import check_signed_in
 from portal.accounts.queries import own_affairs
@@ -16,7 +17,8 @@ from .errors import refusing
 @refusing
 def me(request):
     check_signed_in(request.user)
-    return render(request, "portal/me/index.html", own_affairs(request.user))
+    pieces = own_affairs(request.user) | {"said": counts_of(request.user)}
+    return render(request, "portal/me/index.html", pieces)
 
 
 @require_POST

@@ -1,0 +1,89 @@
+"""What the bell has to tell one person. Sentences are made when they are read, from the rows as
+they are then: what was withdrawn or hidden since is not shown.
+"""
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from deliberation.models import Notification, State
+from portal.kit.keyset import keyset_page
+
+PAGE = 20
+Kind = Notification.Kind
+
+
+@dataclass(frozen=True)
+class Line:
+    """One notification as a page shows it; ``url`` is where the matter itself is."""
+
+    row: Notification
+    sentence: str
+    url: str
+
+
+def unread_count(person) -> int:
+    """The number on the bell; one query."""
+    return Notification.objects.filter(person=person, read_at=None).count()
+
+
+def notification_list(person, cursor: str) -> dict:
+    """Newest first, with a sentence and an address each; one read."""
+    rows = Notification.objects.filter(person=person)
+    rows = rows.select_related("consultation", "proposal", "comment")
+    found, following = keyset_page(rows, ["-at", "-pk"], cursor, PAGE)
+    return {"notifications": [line_of(row) for row in found], "next_cursor": following}
+
+
+def line_of(row: Notification) -> Line:
+    """Needs ``consultation``, ``proposal`` and ``comment`` read along."""
+    return Line(row, _with_state(row), address(row))
+
+
+def sentence(row: Notification) -> str:
+    """Needs ``consultation`` and ``proposal`` read along; names nobody and quotes nobody else."""
+    said = {"topic": row.consultation.topic, "noun": _noun(row)}
+    if row.kind == Kind.SETTLED:
+        said["outcome"] = row.proposal.get_outcome_display()
+        if row.proposal.is_shown:
+            said["title"] = row.proposal.title
+            return _("您的提议“%(title)s”有了结果：%(outcome)s。") % said
+        return _("您在“%(topic)s”里的一条提议有了结果：%(outcome)s。") % said
+    return _sentences()[row.kind] % said
+
+
+def _sentences() -> dict:
+    return {
+        Kind.REPLIED: _("有人在“%(topic)s”里回应了您。"),
+        Kind.SUMMED_UP: _("您参加的协商“%(topic)s”公布了协商意见。"),
+        Kind.HIDDEN: _("您在“%(topic)s”里的一条%(noun)s被隐去了。看理由，可以申诉。"),
+        Kind.RESTORED: _("您在“%(topic)s”里的一条%(noun)s恢复公开了。"),
+        Kind.APPEAL_DECIDED: _("您的申诉有了结果，说的是您在“%(topic)s”里的一条%(noun)s。"),
+        Kind.INVITED: _("您的单位受邀参加协商“%(topic)s”。"),
+    }
+
+
+def _with_state(row) -> str:
+    """The list also says when the answer, or the proposal, can no longer be read."""
+    words = {Kind.REPLIED: row.comment, Kind.SETTLED: row.proposal}.get(row.kind)
+    if words is None or words.is_shown:
+        return sentence(row)
+    gone = words.state == State.WITHDRAWN
+    return sentence(row) + (_("这条内容已撤回。") if gone else _("这条内容已按规则隐去。"))
+
+
+def address(row: Notification) -> str:
+    """Where the matter itself is."""
+    if row.kind == Kind.REPLIED:
+        url = reverse("comment", args=[row.consultation_id, row.comment_id])
+        return f"{url}#c-{row.comment_id}"
+    if row.kind == Kind.SETTLED:
+        return reverse("proposal", args=[row.consultation_id, row.proposal_id])
+    if row.ruling_id is not None:
+        return reverse("ruling", args=[row.ruling_id])
+    return reverse("consultation", args=[row.consultation_id])
+
+
+def _noun(row) -> str:
+    return _("提议") if row.comment_id is None else _("评论")
