@@ -1,4 +1,8 @@
-"""What a host fills in to open a consultation and to lead it."""
+"""What a host fills in to open a consultation and to lead it.
+
+The forms parse. How long a text may be and what fits together the actions say: a form that counted
+too would count line ends twice (browsers send two characters) and refuse what the rule allows.
+"""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -8,48 +12,78 @@ from portal.kit.errors import Refused
 
 from .moments import MomentField
 
-AREA = forms.Textarea
+CHOOSE = {"required": _("请选一项。"), "invalid_choice": _("请在列出的里面选。")}
 
 
-def refuse(form, refused: Refused) -> None:
-    """Put the sentence where it belongs: at its field, or above the form."""
-    named = refused.field in form.fields
-    form.add_error(refused.field if named else None, str(refused.message))
+def refuse(form, refused: Refused, field: str | None = None) -> None:
+    """Put the sentence where it belongs: at its field, or above the form.
+
+    ``field`` is what the form calls the action's field where the names differ.
+    """
+    named = field or refused.field
+    form.add_error(named if named in form.fields else None, str(refused.message))
+
+
+def typed(form_class, sent, **options) -> dict:
+    """What was typed in ``sent`` as initial values: to show a form again without judging it."""
+    many = sent.getlist if hasattr(sent, "getlist") else lambda name: [sent[name]]
+    found = {}
+    for name, field in form_class(**options).fields.items():
+        if isinstance(field, forms.BooleanField):
+            found[name] = bool(sent.get(name))
+        elif name in sent:
+            several = isinstance(field, forms.MultipleChoiceField)
+            found[name] = many(name) if several else sent[name]
+    return found
+
+
+def line_of(label, most: int, **options) -> forms.CharField:
+    """One line of text."""
+    return _text(label, forms.TextInput(attrs={"maxlength": most}), **options)
+
+
+def lines_of(label, most: int, rows: int, **options) -> forms.CharField:
+    """Several lines of text."""
+    return _text(label, forms.Textarea(attrs={"maxlength": most, "rows": rows}), **options)
+
+
+def _text(label, widget, **options) -> forms.CharField:
+    messages = {"required": _("请写上内容。")}
+    return forms.CharField(label=label, widget=widget, error_messages=messages, **options)
+
+
+def one_of(label, choices, **options) -> forms.ChoiceField:
+    return forms.ChoiceField(
+        label=label, choices=choices, widget=forms.RadioSelect, error_messages=CHOOSE, **options
+    )
 
 
 class ConsultationForm(forms.Form):
-    topic = forms.CharField(label=_("议题"), max_length=80)
-    form = forms.ChoiceField(
-        label=_("形式"), choices=Consultation.Form, widget=forms.RadioSelect, initial="council"
+    topic = line_of(_("议题"), 80, help_text=_("一句话说清楚商量什么，最多 80 个字。"))
+    form = one_of(_("形式"), Consultation.Form, initial=Consultation.Form.COUNCIL)
+    background = lines_of(
+        _("背景说明"), 4000, 6, help_text=_("现在是什么情况、已经知道什么、有哪几种办法。")
     )
-    background = forms.CharField(
-        label=_("背景说明"),
-        max_length=4000,
-        widget=AREA(attrs={"rows": 6}),
-        help_text=_("现在是什么情况、已经知道什么、有哪几种办法。"),
-    )
-    legal_basis = forms.CharField(
-        label=_("依据"),
-        max_length=300,
+    legal_basis = line_of(
+        _("依据"),
+        300,
         help_text=_(
             "社区的事可写《城市居民委员会组织法》第三十二条；村里的事可写《村民委员会组织法》第三十三条；"
             "政府文件征求意见可写《重大行政决策程序暂行条例》第十五条。"
         ),
     )
-    not_discussed = forms.CharField(
-        label=_("不讨论什么"), max_length=300, required=False,
-        help_text=_("例如：不讨论具体哪一户的事。"),
-    )  # fmt: skip
-    others = forms.CharField(
-        label=_("还邀请谁（一行一个）"),
-        required=False,
-        max_length=600,
-        widget=AREA(attrs={"rows": 3}),
+    not_discussed = line_of(
+        _("不讨论什么"), 300, required=False, help_text=_("例如：不讨论具体哪一户的事。")
     )
-    shortened_because = forms.CharField(
-        label=_("缩短期限的理由"), max_length=200, required=False,
+    others = lines_of(
+        _("还邀请谁（一行一个）"), 1000, 3, required=False, help_text=_("例如：外卖骑手代表。")
+    )
+    shortened_because = line_of(
+        _("缩短期限的理由"),
+        200,
+        required=False,
         help_text=_("公开征求意见一般不少于 30 日；少于 30 日的必须写，会公开显示。"),
-    )  # fmt: skip
+    )
 
     def __init__(self, *args, bodies=(), **kwargs):
         super().__init__(*args, **kwargs)
@@ -58,6 +92,7 @@ class ConsultationForm(forms.Form):
             choices=[(str(body.pk), body.display_name) for body in bodies],
             required=False,
             widget=forms.CheckboxSelectMultiple,
+            error_messages={"invalid_choice": _("这个地方没有您选的单位，请重新选。")},
         )
         for kind in Phase.Kind:
             for edge, word in (("starts_at", _("开始")), ("ends_at", _("结束"))):
@@ -100,65 +135,67 @@ class ConsultationForm(forms.Form):
         }
 
 
-class ExtendForm(forms.Form):
-    ends_at = MomentField(label=_("延长到"))
-    reason = forms.CharField(
-        label=_("理由（公开显示）"), max_length=200, widget=AREA(attrs={"rows": 3})
-    )
+class ReasonForm(forms.Form):
+    reason = lines_of(_("理由（公开显示）"), 200, 3)
+
+
+class ExtendForm(ReasonForm):
+    ends_at = MomentField(label=_("延长到"), help_text=_("北京时间，只能往后。"))
+
+    field_order = ["ends_at", "reason"]
 
 
 class DocumentForm(forms.Form):
-    title = forms.CharField(label=_("材料名称"), max_length=80)
+    title = line_of(_("材料名称"), 80)
     file = forms.FileField(
-        label=_("文件"), help_text=_("PDF、Word（docx）或 Excel（xlsx），最多 10 MB。")
+        label=_("文件"),
+        help_text=_("PDF、Word（docx）或 Excel（xlsx），最多 10 MB。请先去掉个人信息。"),
+        error_messages={
+            "required": _("请选一个文件。"),
+            "empty": _("这个文件是空的。"),
+            "invalid": _("请选一个文件。"),
+        },
     )
 
 
 class SummaryForm(forms.Form):
-    consensus = forms.CharField(
-        label=_("共识"), max_length=4000, required=False, widget=AREA(attrs={"rows": 5})
+    consensus = lines_of(_("共识"), 4000, 5, required=False)
+    dissent = lines_of(
+        _("分歧（谁持什么理由）"),
+        4000,
+        5,
+        required=False,
+        help_text=_("少数人的意见和理由也要写明，会一样显眼地公开。"),
     )
-    dissent = forms.CharField(
-        label=_("不同意见（谁持什么理由）"), max_length=4000, required=False,
-        widget=AREA(attrs={"rows": 5}), help_text=_("少数人的意见和理由也要写明，会一样显眼地公开。"),
-    )  # fmt: skip
-    to_verify = forms.CharField(
-        label=_("待核实"), max_length=2000, required=False, widget=AREA(attrs={"rows": 3})
-    )
-    next_steps = forms.CharField(
-        label=_("下一步（谁办、何时办）"), max_length=2000, required=False,
-        widget=AREA(attrs={"rows": 3}),
-    )  # fmt: skip
+    to_verify = lines_of(_("待核实"), 2000, 3, required=False)
+    next_steps = lines_of(_("下一步（谁办、何时办）"), 2000, 3, required=False)
 
 
 class OutcomeForm(forms.Form):
-    outcome = forms.ChoiceField(label=_("结果"), choices=Proposal.Outcome, widget=forms.RadioSelect)
-    reason = forms.CharField(
-        label=_("说明"), max_length=500, required=False, widget=AREA(attrs={"rows": 4}),
+    outcome = one_of(_("结果"), Proposal.Outcome)
+    reason = lines_of(
+        _("说明"),
+        500,
+        4,
+        required=False,
         help_text=_("没有采纳或不属于这次协商的，必须说明理由。提议人会收到通知。"),
-    )  # fmt: skip
+    )
 
 
 class PollForm(forms.Form):
-    question = forms.CharField(label=_("问题"), max_length=120)
-    options = forms.CharField(
-        label=_("选项（一行一个）"), widget=AREA(attrs={"rows": 5}), max_length=2000,
-        help_text=_("2 到 20 个。"),
-    )  # fmt: skip
-    explanation = forms.CharField(
-        label=_("说明"), max_length=1000, required=False, widget=AREA(attrs={"rows": 3})
+    question = line_of(_("问题"), 120)
+    options = lines_of(
+        _("选项（一行一个）"), 1700, 5, help_text=_("2 到 20 个，每个最多 80 个字。")
     )
+    explanation = lines_of(_("说明"), 1000, 3, required=False)
     most = forms.IntegerField(label=_("最多选几项"), initial=1, min_value=1, max_value=20)
-    opens_at = MomentField(label=_("开始"))
-    closes_at = MomentField(label=_("结束"))
-    results_shown = forms.ChoiceField(
-        label=_("结果何时可见"), choices=Poll.ResultsShown, widget=forms.RadioSelect,
-        initial="after_vote",
-    )  # fmt: skip
-    mandates_may_vote = forms.BooleanField(label=_("在任人员也可以投（单独计数）"), required=False)
-
-
-class ReasonForm(forms.Form):
-    reason = forms.CharField(
-        label=_("理由（公开显示）"), max_length=200, widget=AREA(attrs={"rows": 3})
+    opens_at = MomentField(label=_("开始"), help_text=_("北京时间。"))
+    closes_at = MomentField(label=_("结束"), help_text=_("北京时间。"))
+    results_shown = one_of(
+        _("结果何时可见"), Poll.ResultsShown, initial=Poll.ResultsShown.AFTER_VOTE
+    )
+    mandates_may_vote = forms.BooleanField(
+        label=_("在任人员也可以投（单独计数）"),
+        required=False,
+        help_text=_("不选，就只由居民投。开始前一分钟起不能再改。"),
     )

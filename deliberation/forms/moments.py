@@ -14,6 +14,7 @@ class MomentField(forms.Field):
     """``2026-11-30T24:00``, ``2026-11-30 09:00`` or a day alone (from 0:00); aware, or None."""
 
     widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+    default_error_messages = {"required": _("请写上时间。")}
 
     def to_python(self, value):
         text = str(value or "").strip().replace("：", ":")

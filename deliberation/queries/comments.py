@@ -2,18 +2,40 @@
 
 from dataclasses import dataclass, field
 
-from django.db.models import Count, Prefetch, prefetch_related_objects
+from django.db.models import (
+    Count,
+    IntegerField,
+    OuterRef,
+    Prefetch,
+    Q,
+    Subquery,
+    prefetch_related_objects,
+)
+from django.db.models.functions import Coalesce
+from django.utils import timezone
 
 from deliberation.bylines import WITH_BYLINE, byline
 from deliberation.errors import Refused
 from deliberation.models import Comment
-from deliberation.permissions.participation import EDITABLE, check_comment
+from deliberation.permissions.participation import check_comment, check_edit, check_withdraw
 from portal.accounts.models import Residency, Role
+from portal.accounts.permissions import allowed
 from portal.kit.keyset import keyset_page
 
 PAGE = 20
 FIRST = 3  # replies shown under each comment of a list
 OLDEST = ["created_at", "pk"]
+REPLIES = Coalesce(
+    Subquery(
+        Comment.objects.filter(thread=OuterRef("pk"))
+        .order_by()
+        .values("thread")
+        .annotate(number=Count("pk"))
+        .values("number"),
+        output_field=IntegerField(),
+    ),
+    0,
+)
 
 
 @dataclass
@@ -29,14 +51,14 @@ class Talk:
 
 
 def comment_pieces(consultation, proposal, person, params, now) -> dict:
-    """What ``deliberation/comments/_list.html`` needs. Four reads, two more for a clerk.
+    """What ``deliberation/comments/_list.html`` needs. Two reads, one more for a clerk.
 
     ``params`` is the query string; ``comments`` in it is the cursor.
     """
     rows = Comment.objects.filter(consultation=consultation, proposal=proposal, thread=None)
-    shown, following = _page(rows, params.get("comments", ""))
+    shown, following = _page(rows.annotate(number_of_replies=REPLIES), params.get("comments", ""))
     _attach_replies(shown)
-    talks = [_talk(row, person, now) for row in shown]
+    talks = [_talk(row, consultation, person, now) for row in shown]
     return {
         "consultation": consultation,
         "proposal": proposal,
@@ -48,23 +70,35 @@ def comment_pieces(consultation, proposal, person, params, now) -> dict:
 
 
 def thread_pieces(comment, person, params, now) -> dict:
-    """The whole thread that ``comment`` belongs to, replies twenty at a time."""
-    begins = comment.thread or comment
-    rows = Comment.objects.filter(thread=begins)
+    """The whole thread that ``comment`` belongs to, replies twenty at a time.
+
+    The form answers the comment that was asked for, so that its author hears of it; where that
+    one is gone, the beginning of the thread.
+    """
+    begins, matter = _beginning(comment), comment.consultation
     cursor = params.get("comments", "")
-    shown, following = _page(rows, cursor)
+    shown, following = _page(Comment.objects.filter(thread=begins), cursor)
     if comment.thread_id and not cursor and comment not in shown:
         shown.append(comment)  # a deep link shows what it points to
-    talk = _talk(begins, person, now)
-    talk.replies = [_talk(row, person, now) for row in shown]
+    talk = _talk(begins, matter, person, now)
+    talk.replies = [_talk(row, matter, person, now) for row in shown]
+    on = comment if comment.is_shown else begins
     return {
-        "consultation": comment.consultation,
+        "consultation": matter,
         "proposal": comment.proposal,
         "talk": talk,
         "linked": comment.pk,
+        "answers": on,
+        "answered": byline(on)["name"] if on.is_shown else "",
         "comments_next": following,
-        **speaking(comment.consultation, comment.proposal, person, now, on=begins),
+        **speaking(matter, comment.proposal, person, now, on=on),
     }
+
+
+def _beginning(comment) -> Comment:
+    if not comment.thread_id:
+        return comment
+    return Comment.objects.select_related(*WITH_BYLINE).get(pk=comment.thread_id)
 
 
 def speaking(consultation, proposal, person, now, on=None) -> dict:
@@ -85,14 +119,15 @@ def assisted_of(person, consultation) -> list[dict]:
     if not person.is_authenticated:
         return []
     places = [m.division for m in person.live_mandates if m.role == Role.CLERK]
-    places = [place for place in places if place.overlaps(consultation.scope)]
-    if not places:
+    scope = consultation.scope
+    theirs = Q()
+    for place in places:
+        if place.overlaps(scope):
+            theirs |= Q(division__path__startswith=max(place.path, scope.path, key=len))
+    if not theirs:
         return []
-    rows = Residency.objects.filter(
-        user__is_assisted=True,
-        user__is_active=True,
-        status=Residency.Status.CONFIRMED,
-        division__path__startswith=max(places[0].path, consultation.scope.path, key=len),
+    rows = Residency.objects.in_force(timezone.now()).filter(
+        theirs, user__is_assisted=True, user__is_active=True
     )
     named = rows.order_by("user__public_name").values_list("user_id", "user__public_name")
     return [{"id": pk, "name": name} for pk, name in named[:200]]
@@ -103,27 +138,19 @@ def _page(rows, cursor):
 
 
 def _attach_replies(rows: list[Comment]) -> None:
-    """The first replies of each, and how many there are: two reads for the whole page."""
+    """The first replies of each: one read for the whole page."""
     first = Comment.objects.select_related(*WITH_BYLINE).order_by(*OLDEST)[:FIRST]
     prefetch_related_objects(rows, Prefetch("replies", queryset=first, to_attr="first_replies"))
-    counts = dict(
-        Comment.objects.filter(thread__in=rows)
-        .order_by()
-        .values_list("thread")
-        .annotate(number=Count("pk"))
-    )
-    for row in rows:
-        row.number_of_replies = counts.get(row.pk, 0)
 
 
-def _talk(row: Comment, person, now) -> Talk:
-    own = person.is_authenticated and person.pk in (row.author_id, row.entered_by_id)
-    replies = [_talk(reply, person, now) for reply in getattr(row, "first_replies", [])]
+def _talk(row: Comment, consultation, person, now) -> Talk:
+    row.consultation = consultation  # read once, with its phases, for the checks
+    replies = getattr(row, "first_replies", [])
     return Talk(
         row=row,
         by=byline(row),
-        own=own,
-        editable=own and now < row.created_at + EDITABLE,
-        replies=replies,
+        own=allowed(check_withdraw, person, row),
+        editable=allowed(check_edit, person, row, now),
+        replies=[_talk(reply, consultation, person, now) for reply in replies],
         more=getattr(row, "number_of_replies", 0) - len(replies),
     )

@@ -1,15 +1,20 @@
 """What a host needs: where they may open a matter, whom they may invite, what waits for them."""
 
 from django.db.models import Q, prefetch_related_objects
+from django.utils.translation import gettext as _
 
 from deliberation.bylines import WITH_BYLINE, byline
 from deliberation.models import Consultation, Proposal, State
+from deliberation.permissions.hosting import FIXED_BEFORE
+from deliberation.permissions.phases import moment
 from deliberation.permissions.standing import HOSTS
 from portal.accounts.models import Body
 from portal.kit.keyset import keyset_page
 from portal.territory.models import Division
 
 from .consultations import get_consultation
+from .pages import until
+from .stages import state_at
 
 PAGE = 20
 
@@ -29,12 +34,27 @@ def scopes_for(person, words: str) -> list[Division]:
     return list(rows.exclude(level="grid").order_by("path")[:20])
 
 
-def bodies_around(scope: Division) -> list[Body]:
-    """Offices of the place and of the two levels above it."""
+def usual_scope(person) -> Division | None:
+    """The one village or community somebody works for. Who has a wider place must choose."""
+    places = scopes_for(person, "")
+    return places[0] if len(places) == 1 and places[0].level == "unit" else None
+
+
+def bodies_around(scope: Division, matter: Consultation | None = None) -> list[Body]:
+    """Offices of the place and of the two levels above it, and whoever is invited already."""
     step = Division.steplen
     paths = [scope.path[: len(scope.path) - step * up] for up in range(3)]
-    rows = Body.objects.filter(division__path__in=[path for path in paths if path])
-    return list(rows.select_related("division").order_by("-division__path", "name")[:60])
+    near = Q(division__path__in=[path for path in paths if path])
+    if matter is not None:
+        near |= Q(pk__in=matter.invitations.exclude(body=None).values("body"))
+    rows = Body.objects.filter(near).select_related("division")
+    return list(rows.order_by("-division__path", "name")[:60])
+
+
+def newest_of(person) -> Consultation | None:
+    """What this person opened last: where the second of two clicks leads."""
+    mine = Consultation.objects.filter(hostings__mandate__in=person.live_mandates)
+    return mine.order_by("-opened_at").first()
 
 
 def for_host(pk) -> Consultation:
@@ -44,17 +64,67 @@ def for_host(pk) -> Consultation:
     return consultation
 
 
-def console(consultation: Consultation, params) -> dict:
-    """Everything of one matter that its host leads; two reads more than ``for_host``."""
+def console(consultation: Consultation, params, now) -> dict:
+    """Everything of one matter that its host leads; one read more than ``for_host``.
+
+    Proposals without an outcome come first to mind, so they are the list; ``settled`` shows the
+    others.
+    """
+    settled = bool(params.get("settled"))
     rows = Proposal.objects.filter(consultation=consultation, state=State.SHOWN)
+    rows = rows.exclude(outcome="") if settled else rows.filter(outcome="")
     found, following = keyset_page(
         rows.select_related(*WITH_BYLINE), ["created_at", "pk"], params.get("cursor", ""), PAGE
     )
     return {
         "matter": consultation,
-        "phases": list(consultation.phases.all()),
+        "stage": _stage(consultation, now),
+        "phases": [_phase(phase, now) for phase in consultation.phases.all()],
         "documents": list(consultation.documents.all()),
-        "polls": list(consultation.polls.all()),
+        "polls": [_poll(poll, now) for poll in consultation.polls.all()],
+        "settled": settled,
         "proposals": [{"row": row, "by": byline(row)} for row in found],
         "next_cursor": following,
     }
+
+
+def _phase(phase, now) -> dict:
+    return {"row": phase, "until": until(phase.ends_at), "open": phase.is_open(now),
+            "past": phase.ends_at <= now}  # fmt: skip
+
+
+def _poll(poll, now) -> dict:
+    return {
+        "row": poll,
+        "until": until(poll.closes_at),
+        "open": poll.is_open(now),
+        "over": poll.is_over(now),
+        "fixed": now >= poll.opens_at - FIXED_BEFORE,
+    }
+
+
+def _stage(consultation, now) -> dict[str, str]:
+    """Where it stands and what a host does next, in words."""
+    if consultation.closed_at is not None:
+        return {"is": _("已办结。"), "next": _("看公开页面。什么都不能再改，所有内容继续公开。")}
+    state = state_at(consultation, now)
+    if state == "upcoming":
+        begins = min(phase.starts_at for phase in consultation.phases.all())
+        return {
+            "is": _("还没有开始，%(when)s（北京时间）开始。") % {"when": moment(begins)},
+            "next": _("改正议题和时间，上传材料，设意向表决。"),
+        }
+    return {
+        "open": {
+            "is": _("正在进行。"),
+            "next": _("上传材料，设意向表决，延长时间，给提议写明结果。都结束以后公布协商意见。"),
+        },
+        "summing_up": {
+            "is": _("征集、讨论都已结束，等您归纳意见。"),
+            "next": _("给提议写明结果，公布协商意见。"),
+        },
+        "done": {
+            "is": _("协商意见已公布。"),
+            "next": _("给提议写明结果，更正协商意见。都办完了，就办结。"),
+        },
+    }[state]

@@ -1,8 +1,20 @@
 """The list of consultations and the page of one, each in a fixed number of reads."""
 
+import datetime
 from dataclasses import dataclass
 
-from django.db.models import Prefetch
+from django.db.models import (
+    CharField,
+    Count,
+    Exists,
+    IntegerField,
+    OuterRef,
+    Prefetch,
+    Subquery,
+    Value,
+)
+from django.db.models.functions import Coalesce
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from deliberation.bylines import WITH_BYLINE, byline
@@ -10,30 +22,50 @@ from deliberation.errors import NotThere, Refused
 from deliberation.models import (
     Comment,
     Consultation,
+    Document,
     Hosting,
     Invitation,
     Phase,
     Poll,
     Proposal,
     PublicEntry,
+    Stance,
     State,
+    Vote,
 )
-from deliberation.permissions.hosting import check_open_any
+from deliberation.permissions.hosting import check_host, check_open_any
 from deliberation.permissions.participation import check_propose
 from portal.accounts.permissions import allowed
 from portal.kit.keyset import keyset_page
 from portal.territory.queries import division_of
 
 from .comments import comment_pieces
-from .frames import position
 from .stages import STATES, in_state
-from .tallies import comment_counts, own_stances, own_votes, stance_counts
+from .tallies import VALUES, comment_counts, stance_counts
 
 PAGE = 20
+START = 80  # characters of a proposal's text in the list
 HOSTS = Prefetch(
     "hostings",
     Hosting.objects.select_related("mandate__division", "mandate__body__division", "mandate__user"),
 )
+
+
+@dataclass(frozen=True)
+class Until:
+    """When something ends, as people say it: midnight is 24:00 of the day that ends then."""
+
+    day: datetime.date
+    time: str
+
+
+def until(at) -> Until | None:
+    if at is None:
+        return None
+    local = timezone.localtime(at)
+    if local.time() == datetime.time.min:
+        return Until(local.date() - datetime.timedelta(days=1), "24:00")
+    return Until(local.date(), f"{local:%H:%M}")
 
 
 @dataclass
@@ -42,6 +74,7 @@ class Row:
 
     matter: Consultation
     phase: Phase | None  # the open one that ends first
+    until: Until | None  # the end of it
     upcoming: Phase | None
     hosts: list
     proposals: int
@@ -78,19 +111,21 @@ def _rows(found, now) -> list[Row]:
     mine = {"consultation__in": found, "state": State.SHOWN}
     proposals = comment_counts(Proposal.objects.filter(**mine), "consultation")
     comments = comment_counts(Comment.objects.filter(**mine), "consultation")
-    return [
-        Row(
-            matter=matter,
-            phase=next(
-                (p for p in _by_end(matter) if p.is_open(now) and not matter.closed_at), None
-            ),
-            upcoming=next((p for p in matter.phases.all() if p.starts_at > now), None),
-            hosts=[hosting.mandate for hosting in matter.hostings.all()],
-            proposals=proposals[matter.pk],
-            comments=comments[matter.pk],
-        )
-        for matter in found
-    ]
+    return [_row(matter, now, proposals[matter.pk], comments[matter.pk]) for matter in found]
+
+
+def _row(matter, now, proposals, comments) -> Row:
+    going = [p for p in _by_end(matter) if p.is_open(now) and not matter.closed_at]
+    phase = going[0] if going else None
+    return Row(
+        matter=matter,
+        phase=phase,
+        until=phase and until(phase.ends_at),
+        upcoming=next((p for p in matter.phases.all() if p.starts_at > now), None),
+        hosts=[hosting.mandate for hosting in matter.hostings.all()],
+        proposals=proposals,
+        comments=comments,
+    )
 
 
 def _by_end(matter):
@@ -103,6 +138,7 @@ class Stage:
 
     phase: Phase
     when: str  # past, now or later
+    until: Until
 
 
 @dataclass
@@ -111,81 +147,129 @@ class Put:
 
     row: Proposal
     by: dict
+    start: str  # of its text
     counts: dict
     own: str
     comments: int
 
 
 def consultation_page(pk, person, params, now) -> dict:
-    """Everything of one consultation. The log's position is read before the rows, so that a page
-    that follows from there misses nothing."""
-    stream, epoch, seq = _begin(pk)
-    matter = (
-        Consultation.objects.select_related("scope", "stream")
-        .prefetch_related(
-            "phases",
-            HOSTS,
-            "documents",
-            Prefetch("invitations", Invitation.objects.select_related("body__division")),
-            Prefetch("entries", PublicEntry.objects.select_related("phase", "poll")),
-        )
-        .get(pk=pk)
-    )
+    """Everything of one consultation.
+
+    Seven reads, and one each for documents, invitations, public entries and polls where there
+    are any; whether there are is told by the first, like the figures.
+    The log's position comes in the first one, before the other rows, so that a page that follows
+    from there misses nothing.
+    """
+    matter = _matter(pk)
     proposals, following = _proposals(matter, person, params.get("cursor", ""))
     return {
         "matter": matter,
         "scope": matter.scope,
         "hosts": [hosting.mandate for hosting in matter.hostings.all()],
         "stages": [_stage(phase, now) for phase in matter.phases.all()],
-        "polls": polls_of(matter, person, now),
+        "documents": list(matter.documents.all()) if matter.has_documents else [],
+        "invited": _invited(matter) if matter.has_invitations else [],
+        "entries": _entries(matter) if matter.has_entries else [],
+        "polls": polls_of(matter, person, now) if matter.has_polls else [],
         "proposals": proposals,
         "proposals_next": following,
         "proposing": _may(check_propose, person, matter, now),
-        "is_host": _hosts(person, matter),
-        "room": {"stream": stream, "epoch": epoch, "seq": seq},
+        "is_host": allowed(check_host, person, matter),
+        "room": {
+            "stream": str(matter.stream_id),
+            "epoch": str(matter.stream.epoch),
+            "seq": matter.stream.seq,
+        },
         **comment_pieces(matter, None, person, params, now),
     }
 
 
-def _begin(pk) -> tuple[str, str, int]:
-    stream = Consultation.objects.filter(pk=pk).values_list("stream_id", flat=True).first()
-    found = stream and position(stream)
-    if not found:
+def _matter(pk) -> Consultation:
+    """The row with its place, its figures and where its log stands: one statement, one moment."""
+    found = (
+        Consultation.objects.filter(pk=pk)
+        .select_related("scope", "stream")
+        .prefetch_related("phases", HOSTS)
+        .annotate(
+            number_of_proposals=_number(Proposal.objects.filter(state=State.SHOWN), "consultation"),
+            number_of_comments=_number(Comment.objects.filter(state=State.SHOWN), "consultation"),
+            has_documents=_has(Document),
+            has_invitations=_has(Invitation),
+            has_entries=_has(PublicEntry),
+            has_polls=_has(Poll),
+        )
+        .first()
+    )
+    if found is None:
         raise NotThere(_("没有这次协商。"))
-    return str(stream), *found
+    return found
+
+
+def _number(rows, by: str):
+    """How many of ``rows`` belong to the row that is read, without a read of its own."""
+    mine = rows.filter(**{by: OuterRef("pk")}).order_by().values(by)
+    number = mine.annotate(number=Count("pk")).values("number")
+    return Coalesce(Subquery(number, output_field=IntegerField()), 0)
+
+
+def _has(model) -> Exists:
+    return Exists(model.objects.filter(consultation=OuterRef("pk")))
 
 
 def _stage(phase, now) -> Stage:
     when = "now" if phase.is_open(now) else "later" if phase.starts_at > now else "past"
-    return Stage(phase, when)
+    return Stage(phase, when, until(phase.ends_at))
+
+
+def _invited(matter) -> list[Invitation]:
+    return list(matter.invitations.select_related("body__division"))
+
+
+def _entries(matter) -> list[PublicEntry]:
+    """What was changed on the way, oldest first, with the two ends where there are two."""
+    found = list(matter.entries.select_related("phase", "poll"))
+    for entry in found:
+        entry.before, entry.after = until(entry.before_at), until(entry.after_at)
+    return found
 
 
 def polls_of(matter, person, now) -> list[dict]:
-    """Its polls with their state and one's own part; two reads."""
-    polls = list(Poll.objects.filter(consultation=matter))
-    voted = own_votes(person, [poll.pk for poll in polls])
+    """Its polls with their state and one's own part; one read."""
+    voted = Vote.objects.filter(poll=OuterRef("pk"), person=person.pk, choices__gt=0)
+    polls = Poll.objects.filter(consultation=matter).annotate(voted=Exists(voted))
     return [
         {
             "poll": poll,
             "open": poll.is_open(now) and not matter.closed_at,
+            "until": until(poll.closes_at),
             "upcoming": poll.cancelled_at is None and now < poll.opens_at,
-            "voted": poll.pk in voted,
+            "voted": poll.voted,
         }
         for poll in polls
     ]
 
 
 def _proposals(matter, person, cursor) -> tuple[list[Put], str]:
-    rows = Proposal.objects.filter(consultation=matter).select_related(*WITH_BYLINE)
+    own = Stance.objects.filter(proposal=OuterRef("pk"), person=person.pk, value__in=VALUES)
+    rows = (
+        Proposal.objects.filter(consultation=matter)
+        .select_related(*WITH_BYLINE)
+        .annotate(
+            number_of_comments=_number(Comment.objects.filter(state=State.SHOWN), "proposal"),
+            own=Coalesce(Subquery(own.values("value")[:1]), Value(""), output_field=CharField()),
+        )
+    )
     found, following = keyset_page(rows, ["-created_at", "pk"], cursor, PAGE)
-    keys = [row.pk for row in found]
-    counts, own = stance_counts(keys), own_stances(person, keys)
-    said = Comment.objects.filter(proposal__in=keys, state=State.SHOWN)
-    comments = comment_counts(said, "proposal")
+    counts = stance_counts([row.pk for row in found])
     return [
-        Put(row, byline(row), counts[row.pk], own.get(row.pk, ""), comments[row.pk])
+        Put(row, byline(row), _start(row.text), counts[row.pk], row.own, row.number_of_comments)
         for row in found
     ], following
+
+
+def _start(text: str) -> str:
+    return text if len(text) <= START else f"{text[:START]}…"
 
 
 def _may(check, *args) -> dict:
@@ -195,10 +279,3 @@ def _may(check, *args) -> dict:
     except Refused as refused:
         return {"may": False, "refused": refused}
     return {"may": True, "refused": None}
-
-
-def _hosts(person, matter) -> bool:
-    if not person.is_authenticated:
-        return False
-    hosting = {one.mandate_id for one in matter.hostings.all()}
-    return any(mandate.pk in hosting for mandate in person.live_mandates)

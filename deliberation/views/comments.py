@@ -17,6 +17,8 @@ from portal.accounts.models import User
 from portal.kit.drafts import draft_for, drop_draft, page_of
 from portal.kit.errors import NotSignedIn
 
+from .moderation import done_once
+
 
 @require_POST
 def post(request, pk):
@@ -40,20 +42,16 @@ def post(request, pk):
     except Refused as refused:
         return _again(request, matter, proposal, answers, refused)
     drop_draft(request)
-    where = redirect("comment", pk, made.pk)
-    where["Location"] += f"#c-{made.pk}"
-    return where
+    return _shown(pk, made)
 
 
 def _about(request, pk):
     """The proposal or the comment that the form names, if it is in this consultation."""
     proposal = answers = None
     if named := request.POST.get("answers"):
-        answers = get_comment(named)
+        answers = _in(pk, named)
     elif named := request.POST.get("proposal"):
         proposal = get_proposal(named, pk)
-    if answers is not None and answers.consultation_id != pk:
-        raise NotThere(_("没有这条评论。"))
     return proposal, answers
 
 
@@ -80,6 +78,7 @@ def _again(request, matter, proposal, answers, refused):
         "draft": request.POST,
         "refused": refused,
         "back": page_of(request),
+        "section": "consultations",
         **speaking(matter, proposal, request.user, timezone.now(), on=answers),
     }
     return render(request, "deliberation/comments/again.html", context, status=refused.status)
@@ -87,9 +86,7 @@ def _again(request, matter, proposal, answers, refused):
 
 @require_safe
 def thread(request, pk, comment):
-    found = get_comment(comment)
-    if found.consultation_id != pk:
-        raise NotThere(_("没有这条评论。"))
+    found = _in(pk, comment)
     pieces = thread_pieces(found, request.user, request.GET, timezone.now())
     return render(
         request,
@@ -100,36 +97,56 @@ def thread(request, pk, comment):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request, pk, comment):
-    found = _own(pk, comment)
-    text, refused = request.POST.get("text", found.text), None
-    try:
-        if request.method == "POST":
-            edit_comment(request.user, found, text=text)
-            messages.success(request, _("已改好，旁边会写“已改过”。"))
-            return redirect("comment", pk, found.pk)
+    """Who may not edit gets the sentence and never the words: they may be gone, or another's."""
+    found = _in(pk, comment)
+    if request.method != "POST":
         check_edit(request.user, found, timezone.now())
+        return _edit_form(request, found, draft_for(request).get("text", found.text))
+    text = request.POST.get("text", "")
+    try:
+        done_once(request, lambda: edit_comment(request.user, found, text=text))
     except NotSignedIn:
         raise
-    except Refused as error:
-        refused = error
-    context = {"comment": found, "text": text, "refused": refused}
+    except Refused as refused:
+        return _edit_form(request, found, text, refused)
+    drop_draft(request)
+    messages.success(request, _("已改好，旁边会写“已改过”。"))
+    return _shown(pk, found)
+
+
+def _edit_form(request, comment, text, refused=None):
+    context = {
+        "comment": comment,
+        "text": text,
+        "refused": refused,
+        "section": "consultations",
+    }
     status = refused.status if refused else 200
     return render(request, "deliberation/comments/edit.html", context, status=status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def withdraw(request, pk, comment):
-    found = _own(pk, comment)
+    found = _in(pk, comment)
     if request.method == "POST":
-        withdraw_comment(request.user, found)
+        done_once(request, lambda: withdraw_comment(request.user, found))
         messages.success(request, _("已撤回。原来的位置会留一行“本人已撤回”。"))
-        return redirect("comment", pk, found.pk)
+        return _shown(pk, found)
     check_withdraw(request.user, found)
-    return render(request, "deliberation/comments/withdraw.html", {"comment": found})
+    context = {"comment": found, "section": "consultations"}
+    return render(request, "deliberation/comments/withdraw.html", context)
 
 
-def _own(pk, comment):
+def _in(pk, comment):
+    """The comment, if it is in this consultation."""
     found = get_comment(comment)
     if found.consultation_id != pk:
         raise NotThere(_("没有这条评论。"))
     return found
+
+
+def _shown(pk, comment):
+    """On to the comment itself, at its place on the page."""
+    where = redirect("comment", pk, comment.pk)
+    where["Location"] += f"#c-{comment.pk}"
+    return where

@@ -35,9 +35,13 @@ def document(request, pk, document):
     found = Document.objects.filter(pk=document, consultation=pk).first()
     if found is None:
         raise Http404
+    try:
+        file = found.file.open("rb")
+    except FileNotFoundError:  # a backup put back without its files
+        raise Http404 from None
     ending = found.file.name.rpartition(".")[2]
     return FileResponse(
-        found.file.open("rb"),
+        file,
         as_attachment=True,
         filename=f"{found.title}.{ending}",
         content_type="application/octet-stream",

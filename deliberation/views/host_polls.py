@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from deliberation.actions.polls import add_poll, cancel_poll, edit_poll, extend_poll
 from deliberation.forms.hosting import ExtendForm, PollForm, ReasonForm
@@ -18,16 +19,23 @@ from deliberation.queries.consultations import get_consultation, get_poll
 
 from .hosting import FORMS, asked
 
+SOON = 10  # minutes from now a poll opens unless the host says otherwise: time to look it over
+NOTE = gettext_lazy(
+    "意向表决只是了解大家的想法，不等于会议表决，没有法律效力。"
+    "开始前一分钟起，题目、选项和谁能投就不能再改。"
+)
+
 
 @FORMS
 def new(request, pk):
     matter = get_consultation(pk)
-    check_host_open(request.user, matter)
     return asked(
         request,
         PollForm,
         lambda data: add_poll(request.user, matter, **_arguments(data)),
+        lambda: check_host_open(request.user, matter),
         title=_("设一个意向表决"),
+        note=NOTE,
         done=_("意向表决已设好。开始前一分钟起，题目、选项和谁能投就不能再改。"),
         back=("consultation_host", pk),
         initial=_usual_times(matter),
@@ -40,18 +48,17 @@ def _arguments(data: dict) -> dict:
 
 
 def _usual_times(matter) -> dict:
-    """Those of the poll phase, or a week from now."""
+    """Those of the poll phase as far as they lie ahead, or a week from now."""
+    soon = timezone.localtime().replace(second=0, microsecond=0) + timedelta(minutes=SOON)
     for phase in matter.phases.all():
-        if phase.kind == Phase.Kind.POLL:
-            return {"opens_at": phase.starts_at, "closes_at": phase.ends_at}
-    now = timezone.localtime().replace(second=0, microsecond=0)
-    return {"opens_at": now + timedelta(minutes=10), "closes_at": now + timedelta(days=7)}
+        if phase.kind == Phase.Kind.POLL and phase.ends_at > soon:
+            return {"opens_at": max(phase.starts_at, soon), "closes_at": phase.ends_at}
+    return {"opens_at": soon, "closes_at": soon + timedelta(days=7)}
 
 
 @FORMS
 def edit(request, pk):
     poll = get_poll(pk)
-    check_edit_poll(request.user, poll, timezone.now())
     names = ["question", "explanation", "most", "opens_at", "closes_at", "results_shown",
              "mandates_may_vote"]  # fmt: skip
     texts = "\n".join(option.text for option in poll.options.all())
@@ -59,7 +66,9 @@ def edit(request, pk):
         request,
         PollForm,
         lambda data: edit_poll(request.user, poll, **_arguments(data)),
+        lambda: check_edit_poll(request.user, poll, timezone.now()),
         title=_("修改意向表决"),
+        note=NOTE,
         done=_("已改好，改动会写进公开记录。"),
         back=("poll", pk),
         initial={name: getattr(poll, name) for name in names} | {"options": texts},
@@ -69,14 +78,16 @@ def edit(request, pk):
 @FORMS
 def extend(request, pk):
     poll = get_poll(pk)
-    check_extend_poll(request.user, poll, timezone.now())
     return asked(
         request,
         ExtendForm,
         lambda data: extend_poll(
             request.user, poll, closes_at=data["ends_at"], reason=data["reason"]
         ),
+        lambda: check_extend_poll(request.user, poll, timezone.now()),
         title=_("延长意向表决"),
+        note=poll.question,
+        names={"closes_at": "ends_at"},
         done=_("已延长，理由会公开显示。"),
         back=("poll", pk),
         initial={"ends_at": poll.closes_at + timedelta(days=3)},
@@ -86,12 +97,13 @@ def extend(request, pk):
 @FORMS
 def cancel(request, pk):
     poll = get_poll(pk)
-    check_cancel_poll(request.user, poll, timezone.now())
     return asked(
         request,
         ReasonForm,
         lambda data: cancel_poll(request.user, poll, reason=data["reason"]),
+        lambda: check_cancel_poll(request.user, poll, timezone.now()),
         title=_("取消意向表决"),
+        note=poll.question,
         done=_("已取消，理由会公开显示，投过的票不算数。"),
         back=("poll", pk),
     )

@@ -27,6 +27,7 @@ from deliberation.forms.hosting import (
     OutcomeForm,
     SummaryForm,
     refuse,
+    typed,
 )
 from deliberation.permissions.hosting import (
     check_close,
@@ -38,12 +39,21 @@ from deliberation.permissions.hosting import (
     check_settle,
     check_sum_up,
 )
+from deliberation.permissions.phases import moment
 from deliberation.queries.consultations import get_consultation, get_proposal
-from deliberation.queries.hosting import bodies_around, for_host, scopes_for
+from deliberation.queries.hosting import (
+    bodies_around,
+    for_host,
+    newest_of,
+    scopes_for,
+    usual_scope,
+)
 from deliberation.queries.hosting import console as console_pieces
-from portal.kit.drafts import drop_draft
+from portal.kit.drafts import draft_for, drop_draft
 from portal.kit.errors import NotSignedIn
 from portal.territory.queries import division_of
+
+from .moderation import done_once
 
 FORMS = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -52,32 +62,51 @@ FORMS = require_http_methods(["GET", "HEAD", "POST"])
 def new(request):
     """First where, then what: the offices that can be invited depend on the place."""
     check_open_any(request.user)
-    sent = request.POST if request.method == "POST" else request.GET
+    waiting = draft_for(request)
+    sent = request.POST if request.method == "POST" else request.GET or waiting
     scope = division_of(sent.get("scope", ""))
+    if scope is None and not sent.get("q"):
+        scope = usual_scope(request.user)
     if scope is None:
         words = sent.get("q", "")
         context = {"found": scopes_for(request.user, words), "q": words, "section": "consultations"}
         return render(request, "deliberation/hosting/where.html", context)
-    check_open_consultation(request.user, scope)
     bodies = bodies_around(scope)
-    if request.method != "POST":
-        return _write(request, ConsultationForm(initial=_usual_times(), bodies=bodies), scope)
+    if request.method == "POST" and "find" not in request.POST:
+        return _open(request, scope, bodies)
+    if request.method == "POST":  # another place is looked for; everything typed stays
+        initial = typed(ConsultationForm, request.POST, bodies=bodies)
+    else:
+        check_open_consultation(request.user, scope)
+        initial = _usual_times() | typed(ConsultationForm, waiting, bodies=bodies)
+    return _write(request, ConsultationForm(initial=initial, bodies=bodies), scope)
+
+
+def _open(request, scope, bodies):
     form = ConsultationForm(request.POST, bodies=bodies)
-    if form.is_valid():
-        try:
-            made = open_consultation(request.user, scope, **form.words(bodies))
-        except NotSignedIn:
-            raise
-        except Refused as refused:
-            refuse(form, refused)
-            return _write(request, form, scope, refused.status)
-        drop_draft(request)
-        messages.success(request, _("协商已发起。下面可以上传材料、设意向表决。"))
-        return redirect("consultation_host", made.pk)
-    return _write(request, form, scope, 422)
+    if not form.is_valid():
+        return _write(request, form, scope, 422)
+    made = []
+    try:
+        done_once(
+            request,
+            lambda: made.append(open_consultation(request.user, scope, **form.words(bodies))),
+        )
+    except NotSignedIn:
+        raise
+    except Refused as refused:
+        refuse(form, refused)
+        return _write(request, form, scope, refused.status)
+    drop_draft(request)
+    if not made:  # the second of two clicks
+        newest = newest_of(request.user)
+        return redirect("consultation_host", newest.pk) if newest else redirect("consultations")
+    messages.success(request, _("协商已发起。下面可以上传材料、设意向表决。"))
+    return redirect("consultation_host", made[0].pk)
 
 
 def _usual_times() -> dict:
+    """Opinions from now until the end of the fifteenth day after today."""
     now = timezone.localtime().replace(second=0, microsecond=0)
     return {
         "opinions_starts_at": now,
@@ -86,30 +115,43 @@ def _usual_times() -> dict:
 
 
 def _write(request, form, scope, status=200, matter=None):
-    context = {"form": form, "scope": scope, "matter": matter, "section": "consultations"}
+    words = request.POST.get("q", "")
+    found = scopes_for(request.user, words) if words else []
+    context = {
+        "form": form,
+        "scope": scope,
+        "q": words,
+        "found": [place for place in found if place.pk != scope.pk],
+        "matter": matter,
+        "section": "consultations",
+    }
     return render(request, "deliberation/hosting/write.html", context, status=status)
 
 
 @FORMS
 def edit(request, pk):
     matter = get_consultation(pk)
-    check_edit_consultation(request.user, matter, timezone.now())
-    bodies = bodies_around(matter.scope)
+    bodies = bodies_around(matter.scope, matter)
     if request.method != "POST":
-        form = ConsultationForm(initial=_as_it_is(matter), bodies=bodies)
+        check_edit_consultation(request.user, matter, timezone.now())
+        initial = _as_it_is(matter) | typed(ConsultationForm, draft_for(request), bodies=bodies)
+        form = ConsultationForm(initial=initial, bodies=bodies)
         return _write(request, form, matter.scope, matter=matter)
     form = ConsultationForm(request.POST, bodies=bodies)
-    if form.is_valid():
-        try:
-            edit_consultation(request.user, matter, **form.words(bodies))
-        except NotSignedIn:
-            raise
-        except Refused as refused:
-            refuse(form, refused)
-            return _write(request, form, matter.scope, refused.status, matter)
-        messages.success(request, _("已改好。"))
-        return redirect("consultation_host", pk)
-    return _write(request, form, matter.scope, 422, matter)
+    valid = form.is_valid()
+    try:
+        check_edit_consultation(request.user, matter, timezone.now())
+        if not valid:
+            return _write(request, form, matter.scope, 422, matter)
+        done_once(request, lambda: edit_consultation(request.user, matter, **form.words(bodies)))
+    except NotSignedIn:
+        raise
+    except Refused as refused:
+        refuse(form, refused)
+        return _write(request, form, matter.scope, refused.status, matter)
+    drop_draft(request)
+    messages.success(request, _("已改好。"))
+    return redirect("consultation_host", pk)
 
 
 def _as_it_is(matter) -> dict:
@@ -132,9 +174,9 @@ def console(request, pk):
 def _console(request, matter, documents=None, status=200):
     check_host(request.user, matter)
     now = timezone.now()
-    context = console_pieces(matter, request.GET) | {
-        "now": now,
-        "document_form": documents or DocumentForm(),
+    draft = typed(DocumentForm, draft_for(request))
+    context = console_pieces(matter, request.GET, now) | {
+        "document_form": documents or DocumentForm(initial=draft),
         "may": {
             "edit": _may(check_edit_consultation, request.user, matter, now),
             "sum_up": _may(check_sum_up, request.user, matter, now),
@@ -156,18 +198,22 @@ def _may(check, *args) -> dict:
 @require_POST
 def documents(request, pk):
     matter = for_host(pk)
+    check_host(request.user, matter)
     form = DocumentForm(request.POST, request.FILES)
-    if form.is_valid():
-        try:
-            add_document(request.user, matter, **form.cleaned_data)
-        except NotSignedIn:
-            raise
-        except Refused as refused:
-            refuse(form, refused)
-            return _console(request, matter, form, refused.status)
-        messages.success(request, _("材料已上传。"))
-        return redirect("consultation_host", pk)
-    return _console(request, matter, form, 422)
+    if not form.is_valid():
+        return _console(request, matter, form, 422)
+    try:
+        done_once(request, lambda: add_document(request.user, matter, **form.cleaned_data))
+    except NotSignedIn:
+        raise
+    except Refused as refused:
+        refuse(form, refused)
+        return _console(request, matter, form, refused.status)
+    drop_draft(request)
+    messages.success(request, _("材料已上传。"))
+    where = redirect("consultation_host", pk)
+    where["Location"] += "#documents"
+    return where
 
 
 @FORMS
@@ -176,12 +222,13 @@ def extend(request, pk, phase):
     found = next((one for one in matter.phases.all() if one.pk == phase), None)
     if found is None:
         raise NotThere(_("没有这个阶段。"))
-    check_extend_phase(request.user, found, timezone.now())
     return asked(
         request,
         ExtendForm,
         lambda data: extend_phase(request.user, found, **data),
+        lambda: check_extend_phase(request.user, found, timezone.now()),
         title=_("延长“%(phase)s”") % {"phase": found.get_kind_display()},
+        note=_("现在的结束时间是%(when)s（北京时间）。") % {"when": moment(found.ends_at)},
         done=_("已延长，理由会公开显示。"),
         back=("consultation_host", pk),
         initial={"ends_at": found.ends_at + timedelta(days=7)},
@@ -191,13 +238,14 @@ def extend(request, pk, phase):
 @FORMS
 def sum_up(request, pk):
     matter = get_consultation(pk)
-    check_sum_up(request.user, matter, timezone.now())
     parts = ("consensus", "dissent", "to_verify", "next_steps")
     return asked(
         request,
         SummaryForm,
         lambda data: publish_summary(request.user, matter, **data),
+        lambda: check_sum_up(request.user, matter, timezone.now()),
         title=_("公布协商意见"),
+        note=_("共识和分歧至少写一项。不同意见和理由要让人看得见；没有共识，就照实写没有。"),
         done=_("协商意见已公布，参加的人会收到通知。"),
         back=("consultation_host", pk),
         initial={name: getattr(matter, name) for name in parts},
@@ -207,45 +255,55 @@ def sum_up(request, pk):
 @FORMS
 def close(request, pk):
     matter = get_consultation(pk)
-    check_close(request.user, matter)
     if request.method == "POST":
-        close_consultation(request.user, matter)
+        done_once(request, lambda: close_consultation(request.user, matter))
         messages.success(request, _("已办结。"))
         return redirect("consultation", pk)
-    return render(request, "deliberation/hosting/close.html", {"matter": matter})
+    check_close(request.user, matter)
+    context = {"matter": matter, "section": "consultations"}
+    return render(request, "deliberation/hosting/close.html", context)
 
 
 @FORMS
 def outcome(request, pk, proposal):
     found = get_proposal(proposal, pk)
-    check_settle(request.user, found)
     return asked(
         request,
         OutcomeForm,
         lambda data: settle_proposal(request.user, found, **data),
-        title=_("“%(title)s”的结果") % {"title": found.title},
+        lambda: check_settle(request.user, found),
+        title=_("这条提议的结果"),
+        note=found.title if found.is_shown else "",
         done=_("结果已写明，提议人会收到通知。"),
         back=("consultation_host", pk),
         initial={"outcome": found.outcome, "reason": found.outcome_reason},
     )
 
 
-def asked(request, form_class, act, *, title, done, back, initial=None):
-    """One form on a page of its own: shown, sent, refused with all that was typed, or done."""
-    form = form_class(request.POST if request.method == "POST" else None, initial=initial)
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                act(form.cleaned_data)
-            except NotSignedIn:
-                raise
-            except Refused as refused:
-                refuse(form, refused)
-                status = refused.status
-            else:
-                messages.success(request, done)
-                return redirect(*back)
-    context = {"form": form, "title": title, "back": back, "section": "consultations"}
+def asked(request, form_class, act, check, *, title, done, back, note="", initial=None, names=()):
+    """One form on a page of its own: shown, sent, refused with all that was typed, or done.
+
+    ``check`` refuses before the first try; ``names`` are fields that the action calls otherwise.
+    """
+    page = {"title": title, "note": note, "back": back, "section": "consultations"}
+    if request.method != "POST":
+        check()
+        waiting = draft_for(request)
+        form = form_class(initial=(initial or {}) | (typed(form_class, waiting) if waiting else {}))
+        return render(request, "deliberation/hosting/asked.html", page | {"form": form})
+    form, status = form_class(request.POST), 422
+    valid = form.is_valid()
+    try:
+        if valid:
+            done_once(request, lambda: act(form.cleaned_data))
+            drop_draft(request)
+            messages.success(request, done)
+            return redirect(*back)
+        check()
+    except NotSignedIn:
+        raise
+    except Refused as refused:
+        refuse(form, refused, dict(names).get(refused.field))
+        status = refused.status
+    context = page | {"form": form}
     return render(request, "deliberation/hosting/asked.html", context, status=status)

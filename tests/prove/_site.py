@@ -65,7 +65,8 @@ class Site:
         self.process.wait()
 
     def kill_worker(self, number: int) -> None:
-        os.kill(self._workers()[number], signal.SIGKILL)
+        workers = self._workers()  # fewer for a moment, where one was killed just before
+        os.kill(workers[number % len(workers)], signal.SIGKILL)
 
     def _workers(self) -> list[int]:
         """The process ids of uvicorn's workers: children that are not Python's own helper."""
