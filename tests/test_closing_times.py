@@ -13,10 +13,10 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.utils import timezone
 
+from deliberation.errors import PhaseClosed, PollClosed
 from deliberation.live.acts import perform
 from deliberation.models import Stance, Vote
 from portal.accounts.models import Mandate, Residency, User
-from portal.kit.errors import Refused
 from tests.phases import a_consultation, a_poll, a_proposal
 
 ZONES = ["Asia/Shanghai", "UTC", "America/New_York", "Asia/Kathmandu", "Pacific/Kiritimati",
@@ -25,8 +25,8 @@ ENDS = [(2027, 1, 31, 24), (2027, 2, 28, 24), (2028, 2, 29, 24), (2027, 3, 14, 2
         (2027, 4, 30, 23.9999), (2027, 10, 31, 1.5), (2027, 12, 31, 24), (2027, 11, 7, 1),
         (2027, 2, 5, 0), (2027, 10, 1, 12)]  # fmt: skip
 TICK = timedelta(microseconds=1)
-STEPS = [(-timedelta(seconds=1), True), (-TICK, True), (timedelta(0), False),
-         (timedelta(minutes=1), False)]  # fmt: skip
+AT_THE_EDGE = [(-TICK, True), (timedelta(0), False)]
+AROUND_IT = [(-timedelta(minutes=1), True), (timedelta(minutes=1), False)]  # for every tenth
 
 
 def closings() -> list[datetime]:
@@ -70,13 +70,13 @@ def test_sixty_closing_times_to_the_microsecond(world, client, clock):
     clock(datetime(2027, 1, 1, tzinfo=UTC))
     person = User.objects.get(pk=cast.resident.pk)
     client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
-    for end in ends:
+    for number, end in enumerate(ends):
         opened = end - timedelta(days=20)
         clock(opened + timedelta(minutes=5))
         matter = a_consultation(cast, now=opened, phases={"opinions": (opened, end)})
         proposal = a_proposal(cast, matter, by=cast.deputy, now=opened + timedelta(hours=1))
         poll = a_poll(cast, matter, opens_at=opened + timedelta(hours=1), closes_at=end, now=opened)
-        for step, accepted in STEPS:
+        for step, accepted in AT_THE_EDGE + AROUND_IT * (number % 10 == 0):
             clock(end + step)
             for way in (by_page, by_api, by_socket):
                 _try(way, client, person, proposal, poll, accepted, f"{end} {step} {way.__name__}")
@@ -113,5 +113,5 @@ def by_socket(client, person, proposal, poll):
     ):
         try:
             perform(person, str(poll.consultation_id), act, data, once=uuid.uuid4().hex)
-        except Refused as refused:
-            assert refused.code in {"phase_closed", "poll_closed"}
+        except (PhaseClosed, PollClosed):
+            continue

@@ -1,5 +1,7 @@
 """What is open now, read from timestamps at the moment of the act."""
 
+from datetime import timedelta
+
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -31,11 +33,15 @@ def check_phase(consultation, act: str, at) -> Phase:
     if ends:
         raise PhaseClosed(
             _("这个阶段已于%(when)s（北京时间）结束，不能再发言或改动。")
-            % {"when": moment(max(ends))}
+            % {"when": moment(max(ends), end=True)}
         )
     raise PhaseClosed(_("这次协商没有安排这个环节，或已经办结。"))
 
 
-def moment(at) -> str:
-    """A moment as a sentence names it, in the site's own time zone."""
+def moment(at, *, end=False) -> str:
+    """A moment as a sentence names it, in the site's own time zone; an ``end`` at midnight is
+    24:00 of the day before."""
+    local = timezone.localtime(at)
+    if end and (local.hour, local.minute) == (0, 0):
+        return date_format(local - timedelta(days=1), _("Y年n月j日 24:00"))
     return date_format(timezone.localtime(at), _("Y年n月j日 H:i"))

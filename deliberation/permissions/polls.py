@@ -29,7 +29,7 @@ def check_poll_open(poll, at) -> None:
         )
     if at >= poll.closes_at:
         raise PollClosed(
-            _("意向表决已于%(when)s（北京时间）结束。") % {"when": moment(poll.closes_at)}
+            _("意向表决已于%(when)s（北京时间）结束。") % {"when": moment(poll.closes_at, end=True)}
         )
 
 

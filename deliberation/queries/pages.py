@@ -25,6 +25,7 @@ from deliberation.models import (
     Document,
     Hosting,
     Invitation,
+    Notification,
     Phase,
     Poll,
     Proposal,
@@ -39,9 +40,10 @@ from portal.accounts.permissions import allowed
 from portal.kit.keyset import keyset_page
 from portal.territory.queries import division_of
 
+from .beside import beside
 from .comments import comment_pieces
 from .stages import STATES, in_state
-from .tallies import VALUES, comment_counts, stance_counts
+from .tallies import VALUES, comment_counts
 
 PAGE = 20
 START = 80  # characters of a proposal's text in the list
@@ -156,21 +158,20 @@ class Put:
 def consultation_page(pk, person, params, now) -> dict:
     """Everything of one consultation.
 
-    Seven reads, and one each for documents, invitations, public entries and polls where there
-    are any; whether there are is told by the first, like the figures.
+    Seven reads, one more for polls and one for papers, invitations and public entries where there
+    are any; whether there are is told by the first, like the figures and the bell.
     The log's position comes in the first one, before the other rows, so that a page that follows
     from there misses nothing.
     """
-    matter = _matter(pk)
+    matter = _matter(pk, person)
     proposals, following = _proposals(matter, person, params.get("cursor", ""))
     return {
         "matter": matter,
+        "bell": {"unread": matter.unread},
         "scope": matter.scope,
         "hosts": [hosting.mandate for hosting in matter.hostings.all()],
         "stages": [_stage(phase, now) for phase in matter.phases.all()],
-        "documents": list(matter.documents.all()) if matter.has_documents else [],
-        "invited": _invited(matter) if matter.has_invitations else [],
-        "entries": _entries(matter) if matter.has_entries else [],
+        **_beside(matter),
         "polls": polls_of(matter, person, now) if matter.has_polls else [],
         "proposals": proposals,
         "proposals_next": following,
@@ -185,7 +186,7 @@ def consultation_page(pk, person, params, now) -> dict:
     }
 
 
-def _matter(pk) -> Consultation:
+def _matter(pk, person) -> Consultation:
     """The row with its place, its figures and where its log stands: one statement, one moment."""
     found = (
         Consultation.objects.filter(pk=pk)
@@ -194,9 +195,8 @@ def _matter(pk) -> Consultation:
         .annotate(
             number_of_proposals=_number(Proposal.objects.filter(state=State.SHOWN), "consultation"),
             number_of_comments=_number(Comment.objects.filter(state=State.SHOWN), "consultation"),
-            has_documents=_has(Document),
-            has_invitations=_has(Invitation),
-            has_entries=_has(PublicEntry),
+            has_more=_has(Document) | _has(Invitation) | _has(PublicEntry),
+            unread=_number(Notification.objects.filter(person=person.pk, read_at=None)),
             has_polls=_has(Poll),
         )
         .first()
@@ -206,10 +206,12 @@ def _matter(pk) -> Consultation:
     return found
 
 
-def _number(rows, by: str):
-    """How many of ``rows`` belong to the row that is read, without a read of its own."""
-    mine = rows.filter(**{by: OuterRef("pk")}).order_by().values(by)
-    number = mine.annotate(number=Count("pk")).values("number")
+def _number(rows, by: str = ""):
+    """How many of ``rows`` there are, or belong to the row that is read (``by`` names the link),
+    without a read of its own."""
+    mine = rows.filter(**{by: OuterRef("pk")}) if by else rows
+    one = mine.order_by().annotate(one=Value(1)).values("one")
+    number = one.annotate(number=Count("pk")).values("number")
     return Coalesce(Subquery(number, output_field=IntegerField()), 0)
 
 
@@ -222,14 +224,12 @@ def _stage(phase, now) -> Stage:
     return Stage(phase, when, until(phase.ends_at))
 
 
-def _invited(matter) -> list[Invitation]:
-    return list(matter.invitations.select_related("body__division"))
-
-
-def _entries(matter) -> list[PublicEntry]:
-    """What was changed on the way, oldest first, with the two ends where there are two."""
-    found = list(matter.entries.select_related("phase", "poll"))
-    for entry in found:
+def _beside(matter) -> dict[str, list]:
+    """Papers, guests, and what was changed on the way, with the two ends where there are two."""
+    if not matter.has_more:
+        return {"documents": [], "invited": [], "entries": []}
+    found = beside(matter)
+    for entry in found["entries"]:
         entry.before, entry.after = until(entry.before_at), until(entry.after_at)
     return found
 
@@ -258,14 +258,18 @@ def _proposals(matter, person, cursor) -> tuple[list[Put], str]:
         .annotate(
             number_of_comments=_number(Comment.objects.filter(state=State.SHOWN), "proposal"),
             own=Coalesce(Subquery(own.values("value")[:1]), Value(""), output_field=CharField()),
+            **{f"n_{v}": _number(Stance.objects.filter(value=v), "proposal") for v in VALUES},
         )
     )
     found, following = keyset_page(rows, ["-created_at", "pk"], cursor, PAGE)
-    counts = stance_counts([row.pk for row in found])
     return [
-        Put(row, byline(row), _start(row.text), counts[row.pk], row.own, row.number_of_comments)
+        Put(row, byline(row), _start(row.text), _counts(row), row.own, row.number_of_comments)
         for row in found
     ], following
+
+
+def _counts(row) -> dict[str, int]:
+    return {value: getattr(row, f"n_{value}") for value in VALUES}
 
 
 def _start(text: str) -> str:

@@ -228,7 +228,8 @@ def extend(request, pk, phase):
         lambda data: extend_phase(request.user, found, **data),
         lambda: check_extend_phase(request.user, found, timezone.now()),
         title=_("延长“%(phase)s”") % {"phase": found.get_kind_display()},
-        note=_("现在的结束时间是%(when)s（北京时间）。") % {"when": moment(found.ends_at)},
+        note=_("现在的结束时间是%(when)s（北京时间）。")
+        % {"when": moment(found.ends_at, end=True)},
         done=_("已延长，理由会公开显示。"),
         back=("consultation_host", pk),
         initial={"ends_at": found.ends_at + timedelta(days=7)},

@@ -113,19 +113,25 @@ def stance(request, pk, proposal):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request, pk, proposal):
-    found, refused = get_proposal(proposal, pk), None
-    words = {name: request.POST.get(name, getattr(found, name)) for name in ("title", "text")}
-    try:
-        if request.method == "POST":
-            edit_proposal(request.user, found, **words)
-            messages.success(request, _("已改好，旁边会写“已改过”。"))
-            return redirect("proposal", pk, proposal)
+    """Who may not edit gets the sentence and never the words: they may be gone, or another's."""
+    found = get_proposal(proposal, pk)
+    if request.method != "POST":
         check_edit(request.user, found, timezone.now())
+        return _edit_form(request, found, {"title": found.title, "text": found.text})
+    words = {name: request.POST.get(name, "") for name in ("title", "text")}
+    try:
+        edit_proposal(request.user, found, **words)
     except NotSignedIn:
         raise
-    except Refused as error:
-        refused = error
-    context = {"proposal": found, "refused": refused, **words}
+    except Refused as refused:
+        return _edit_form(request, found, words, refused)
+    drop_draft(request)
+    messages.success(request, _("已改好，旁边会写“已改过”。"))
+    return redirect("proposal", pk, proposal)
+
+
+def _edit_form(request, proposal, words, refused=None):
+    context = {"proposal": proposal, "refused": refused, **words, **draft_for(request)}
     status = refused.status if refused else 200
     return render(request, "deliberation/proposals/edit.html", context, status=status)
 

@@ -7,11 +7,28 @@ const nameOf = (field) => `${PREFIX}${location.pathname}:${field.form?.dataset.d
 
 export function keepDrafts() {
   forgetOld();
+  forgetSent();
+  document.addEventListener("submit", (event) => event.target.matches("form[data-draft]") && remember(event.target));
   for (const field of document.querySelectorAll("form[data-draft] :is(textarea, input[type=text])")) {
     const kept = read(nameOf(field));
     if (kept && !field.value) field.value = kept.text;
     field.addEventListener("input", () => write(field));
   }
+}
+
+// A form that was sent and brought no refusal leaves no draft; whether it did, the next page tells.
+function remember(form) {
+  const names = [...form.elements].filter((field) => field.name).map(nameOf);
+  attempt(() => sessionStorage.setItem(`${PREFIX}sent`, JSON.stringify(names)));
+}
+
+function forgetSent() {
+  attempt(() => {
+    const names = JSON.parse(sessionStorage.getItem(`${PREFIX}sent`)) ?? [];
+    sessionStorage.removeItem(`${PREFIX}sent`);
+    if (document.querySelector("main [role=alert], main .wrong")) return;
+    for (const name of names) localStorage.removeItem(name);
+  });
 }
 
 export function dropDraft(form) {

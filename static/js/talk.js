@@ -67,6 +67,6 @@ function fillText(place, text) {
 
 export function clock(at) {
   return new Intl.DateTimeFormat("zh-CN", {
-    timeZone: "Asia/Shanghai", month: "long", day: "numeric", hour: "2-digit", minute: "2-digit", hour12: false,
+    timeZone: "Asia/Shanghai", year: "numeric", month: "long", day: "numeric", hour: "2-digit", minute: "2-digit", hour12: false,
   }).format(new Date(at));
 }
