@@ -42,6 +42,7 @@ from portal.territory.queries import division_of
 
 from .beside import beside
 from .comments import comment_pieces
+from .rooms import room_of
 from .stages import STATES, in_state
 from .tallies import VALUES, comment_counts
 
@@ -177,11 +178,7 @@ def consultation_page(pk, person, params, now) -> dict:
         "proposals_next": following,
         "proposing": _may(check_propose, person, matter, now),
         "is_host": allowed(check_host, person, matter),
-        "room": {
-            "stream": str(matter.stream_id),
-            "epoch": str(matter.stream.epoch),
-            "seq": matter.stream.seq,
-        },
+        "room": room_of(matter),
         **comment_pieces(matter, None, person, params, now),
     }
 

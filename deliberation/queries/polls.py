@@ -6,14 +6,13 @@ from deliberation.permissions.hosting import FIXED_BEFORE
 from deliberation.permissions.polls import check_vote, may_see_results
 
 from .consultations import get_poll
-from .frames import position
+from .rooms import room_of
 from .tallies import own_votes, poll_counts
 
 
 def poll_page(pk, person, now) -> dict:
     poll = get_poll(pk)
     matter = poll.consultation
-    epoch, seq = position(matter.stream_id) or ("", 0)
     counts = poll_counts([poll.pk])[poll.pk]
     own = own_votes(person, [poll.pk]).get(poll.pk, [])
     seen = may_see_results(poll, now, has_voted=bool(own))
@@ -31,7 +30,7 @@ def poll_page(pk, person, now) -> dict:
         "over": poll.is_over(now),
         "is_host": _hosts(person, matter),
         "fixed": now >= poll.opens_at - FIXED_BEFORE,
-        "room": {"stream": str(matter.stream_id), "epoch": epoch, "seq": seq},
+        "room": room_of(matter),
         **_voting(person, poll, now),
     }
 

@@ -1,22 +1,19 @@
 """The page of one proposal."""
 
 from deliberation.bylines import byline
-from deliberation.errors import NotThere, Refused
+from deliberation.errors import Refused
 from deliberation.permissions.participation import EDITABLE, check_take_stance
 
 from .comments import comment_pieces
 from .consultations import get_proposal
-from .frames import position
+from .rooms import room_of
 from .tallies import own_stances, stance_counts
 
 
 def proposal_page(pk, proposal_pk, person, params, now) -> dict:
-    """The log's position comes before the counts and comments, so that nothing falls between."""
+    """The log's position comes with the proposal, before counts and comments: nothing is missed."""
     proposal = get_proposal(proposal_pk, pk)
     matter = proposal.consultation
-    found = position(matter.stream_id)
-    if found is None:
-        raise NotThere("")
     own = person.is_authenticated and person.pk in (proposal.author_id, proposal.entered_by_id)
     return {
         "matter": matter,
@@ -25,7 +22,7 @@ def proposal_page(pk, proposal_pk, person, params, now) -> dict:
         "stance": own_stances(person, [proposal.pk]).get(proposal.pk, ""),
         "own": own,
         "editable": own and proposal.is_shown and now < proposal.created_at + EDITABLE,
-        "room": {"stream": str(matter.stream_id), "epoch": found[0], "seq": found[1]},
+        "room": room_of(matter),
         **_taking(person, proposal, now),
         **comment_pieces(matter, proposal, person, params, now),
     }
