@@ -3,12 +3,6 @@ and Channels' group_send as its documentation shows it.
 """
 
 import json
-import os
-
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bench.settings")
-import django
-
-django.setup()
 
 from channels.generic.websocket import AsyncWebsocketConsumer
 from channels.routing import ProtocolTypeRouter, URLRouter
