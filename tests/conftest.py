@@ -5,19 +5,24 @@ from django.core.cache import cache
 
 from cms.actions.site import seed_site
 
+BLOCKER = pytest.StashKey()
+
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup, django_db_blocker):
+def django_db_setup(request, django_db_setup, django_db_blocker):
+    request.session.stash[BLOCKER] = django_db_blocker
     with django_db_blocker.unblock():
         seed_site()
 
 
-@pytest.fixture(autouse=True)
-def _seeded(request):
-    """A transactional test empties the database afterwards, Wagtail's root page too."""
-    if {"transactional_db", "live"} & set(request.fixturenames):
-        request.getfixturevalue("transactional_db")
-        seed_site()
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item, nextitem):
+    """A transactional test has emptied the database, Wagtail's root page too: what comes next in
+    this process finds it as it was."""
+    yield
+    if nextitem is not None and "transactional_db" in getattr(item, "fixturenames", ()):
+        with item.session.stash[BLOCKER].unblock():
+            seed_site()
 
 
 @pytest.fixture(autouse=True)

@@ -113,7 +113,7 @@ def decide_appeal(moderator, made: Appeal, *, upheld: bool, answer, now=None) ->
     if upheld and words.state == State.HIDDEN:
         _restore(moderator, words, answer, now)
     tell(
-        [words.author_id],
+        words.told,
         Notification.Kind.APPEAL_DECIDED,
         words.consultation,
         about=str(made.pk),
@@ -147,7 +147,7 @@ def _about(words) -> dict:
 
 def _tell_author(words, kind, ruling, now) -> None:
     tell(
-        [words.author_id],
+        words.told,
         kind,
         words.consultation,
         about=str(ruling.pk),

@@ -135,7 +135,7 @@ def settle_proposal(host, proposal, *, outcome, reason="", now=None) -> Proposal
     proposal.outcome, proposal.outcome_reason, proposal.settled_at = outcome, reason, now
     proposal.save(update_fields=["outcome", "outcome_reason", "settled_at"])
     tell(
-        [proposal.author_id],
+        proposal.told,
         Notification.Kind.SETTLED,
         proposal.consultation,
         about=f"{proposal.pk}:{outcome}",

@@ -61,3 +61,9 @@ class Words(OpaqueModel):
     @property
     def is_shown(self) -> bool:
         return self.state == State.SHOWN
+
+    @property
+    def told(self) -> set:
+        """Ids of who learns what became of them: the author, and the clerk who typed for one
+        without a phone."""
+        return {self.author_id, self.entered_by_id} - {None}

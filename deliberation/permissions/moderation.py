@@ -7,6 +7,8 @@ from deliberation.models import State
 from portal.accounts.models import Role
 from portal.accounts.permissions import check_signed_in, mandate_over
 
+from .participation import check_own
+
 
 def check_flag(person, words) -> None:
     check_signed_in(person)
@@ -26,7 +28,7 @@ def check_moderate(person, words) -> None:
     check_moderate_any(person)
     if not mandate_over(person, words.consultation.scope, Role.MODERATOR):
         raise NotAllowed(_("这里不归您管理。"), code="moderator_elsewhere")
-    if words.author_id == person.pk:
+    if person.pk in words.told:
         raise NotAllowed(_("不能处理自己的话，请另一位版主办理。"), code="own_words")
 
 
@@ -44,8 +46,9 @@ def check_restore(person, words) -> None:
 
 def check_appeal(person, ruling, at) -> None:
     check_signed_in(person)
-    if ruling.words.author_id != person.pk or ruling.decision != ruling.Decision.HIDE:
+    if person.pk not in ruling.words.told or ruling.decision != ruling.Decision.HIDE:
         raise NotThere(_("没有这项处理。"))
+    check_own(person, ruling.words)
     if hasattr(ruling, "appeal"):
         raise Refused(_("您已经申诉过了，请等复核结果。"), code="appeal_made")
     if at >= ruling.appeal_until:

@@ -130,8 +130,12 @@ def within_mandates(person, prefix: str = "") -> Q:
 
 
 def _own(person, prefix: str = "") -> Q:
-    """About the person's own words: somebody else looks at those."""
-    return Q(**{f"{prefix}proposal__author": person}) | Q(**{f"{prefix}comment__author": person})
+    """About words that the person said or typed for somebody: somebody else looks at those."""
+    mine = Q(pk__in=[])
+    for kind in KINDS:
+        for role in ("author", "entered_by"):
+            mine |= Q(**{f"{prefix}{kind}__{role}": person})
+    return mine
 
 
 def flagged(person) -> tuple[list[dict], bool]:
@@ -222,7 +226,7 @@ def _answered(words) -> dict:
 
 
 def own_ruling(person, pk) -> Ruling:
-    """A ruling on the person's own words that they were told of. Raises ``NotThere``."""
+    """A ruling that the person was told of (``Words.told``). Raises ``NotThere``."""
     rows = Ruling.objects.select_related(*WORDS, "appeal").exclude(decision=Decision.KEEP)
     found = rows.filter(_own(person), pk=pk).first()
     if found is None:

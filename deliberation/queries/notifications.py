@@ -44,6 +44,8 @@ def line_of(row: Notification) -> Line:
 def sentence(row: Notification) -> str:
     """Needs ``consultation`` and ``proposal`` read along; names nobody and quotes nobody else."""
     said = {"topic": row.consultation.topic, "noun": _noun(row)}
+    if _typed_for_another(row):
+        return _sentences_for_clerk()[row.kind] % said
     if row.kind == Kind.SETTLED:
         said["outcome"] = row.proposal.get_outcome_display()
         if row.proposal.is_shown:
@@ -61,6 +63,25 @@ def _sentences() -> dict:
         Kind.RESTORED: _("您在“%(topic)s”里的一条%(noun)s恢复公开了。"),
         Kind.APPEAL_DECIDED: _("您的申诉有了结果，说的是您在“%(topic)s”里的一条%(noun)s。"),
         Kind.INVITED: _("您的单位受邀参加协商“%(topic)s”。"),
+    }
+
+
+def _typed_for_another(row) -> bool:
+    """The person is the clerk who typed these words, and passes on what became of them."""
+    words = row.comment or row.proposal
+    return row.kind in _sentences_for_clerk() and words.author_id != row.person_id
+
+
+def _sentences_for_clerk() -> dict:
+    return {
+        Kind.SETTLED: _("您在“%(topic)s”里代录的一条%(noun)s有了结果，请转告本人。"),
+        Kind.HIDDEN: _(
+            "您在“%(topic)s”里代录的一条%(noun)s被隐去了，请转告本人。看理由，可以替本人申诉。"
+        ),
+        Kind.RESTORED: _("您在“%(topic)s”里代录的一条%(noun)s恢复公开了，请转告本人。"),
+        Kind.APPEAL_DECIDED: _(
+            "您替人提出的申诉有了结果，说的是您在“%(topic)s”里代录的一条%(noun)s。"
+        ),
     }
 
 

@@ -16,8 +16,7 @@ from deliberation.queries.consultations import get_comment, get_consultation, ge
 from portal.accounts.models import User
 from portal.kit.drafts import draft_for, drop_draft, page_of
 from portal.kit.errors import NotSignedIn
-
-from .moderation import done_once
+from portal.kit.once import done_once
 
 
 @require_POST

@@ -13,8 +13,9 @@ from deliberation.queries.moderation import address_of, get_words, has_flagged, 
 from portal.accounts.permissions import check_signed_in
 from portal.kit.drafts import draft_for, drop_draft
 from portal.kit.errors import NotSignedIn
+from portal.kit.once import done_once
 
-from .moderation import done_once, fields_of, why_not
+from .moderation import fields_of, why_not
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -51,9 +51,8 @@ from deliberation.queries.hosting import (
 from deliberation.queries.hosting import console as console_pieces
 from portal.kit.drafts import draft_for, drop_draft
 from portal.kit.errors import NotSignedIn
+from portal.kit.once import done_once
 from portal.territory.queries import division_of
-
-from .moderation import done_once
 
 FORMS = require_http_methods(["GET", "HEAD", "POST"])
 

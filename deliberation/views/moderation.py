@@ -4,7 +4,6 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.contrib import messages
-from django.core.cache import cache
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -29,21 +28,7 @@ from deliberation.permissions.moderation import (
 from deliberation.queries import moderation as queries
 from portal.kit.drafts import draft_for, drop_draft
 from portal.kit.errors import NotSignedIn
-
-DAY = 60 * 60 * 24  # seconds
-
-
-def done_once(request, act) -> None:
-    """``act()``, unless this showing of the form was sent before; what is refused may be sent again."""
-    token = request.POST.get("once", "")[:64]
-    key = f"once:{request.user.pk}:{request.path}:{token}"
-    if token and not cache.add(key, True, DAY):
-        return
-    try:
-        act()
-    except BaseException:
-        cache.delete(key)
-        raise
+from portal.kit.once import done_once
 
 
 def fields_of(sent, *names: str) -> dict[str, str]:

@@ -19,6 +19,7 @@ from deliberation.queries.consultations import get_consultation, get_proposal
 from deliberation.queries.proposals import proposal_page
 from portal.kit.drafts import draft_for, drop_draft
 from portal.kit.errors import NotSignedIn
+from portal.kit.once import done_once
 
 from .comments import for_person
 
@@ -120,7 +121,7 @@ def edit(request, pk, proposal):
         return _edit_form(request, found, {"title": found.title, "text": found.text})
     words = {name: request.POST.get(name, "") for name in ("title", "text")}
     try:
-        edit_proposal(request.user, found, **words)
+        done_once(request, lambda: edit_proposal(request.user, found, **words))
     except NotSignedIn:
         raise
     except Refused as refused:
@@ -140,7 +141,7 @@ def _edit_form(request, proposal, words, refused=None):
 def withdraw(request, pk, proposal):
     found = get_proposal(proposal, pk)
     if request.method == "POST":
-        withdraw_proposal(request.user, found)
+        done_once(request, lambda: withdraw_proposal(request.user, found))
         messages.success(request, _("已撤回。原来的位置会留一行“本人已撤回”。"))
         return redirect("consultation", pk)
     check_withdraw(request.user, found)

@@ -12,8 +12,9 @@ from deliberation.permissions.moderation import check_appeal
 from deliberation.queries.moderation import address_of, own_ruling
 from portal.accounts.permissions import check_signed_in
 from portal.kit.drafts import draft_for, drop_draft
+from portal.kit.once import done_once
 
-from .moderation import done_once, fields_of, why_not
+from .moderation import fields_of, why_not
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -38,6 +39,7 @@ def _show(request, found, typed, refused=None):
         "ruling": found,
         "words": words,
         "noun": words._meta.verbose_name,
+        "typed_for": words.author.display_name if words.author_id != request.user.pk else "",
         "appeal": getattr(found, "appeal", None),
         "why_not": why_not(check_appeal, request.user, found, timezone.now()),
         "is_hiding": found.decision == found.Decision.HIDE,

@@ -10,7 +10,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from deliberation.actions.comments import withdraw_comment
+from deliberation.actions.comments import post_comment, withdraw_comment
 from deliberation.actions.moderation import (
     appeal,
     decide_appeal,
@@ -22,9 +22,11 @@ from deliberation.actions.moderation import (
 from deliberation.models import Appeal, Comment, Event, Flag, Notification, Rule, Ruling
 from deliberation.queries.frames import frames_after
 from deliberation.queries.moderation import flagged, log_page, open_appeals, own_ruling, totals
+from deliberation.queries.notifications import sentence
 from deliberation.queries.shapes import show_comment, show_proposal
 from deliberation.queries.states import state_of
-from portal.accounts.actions.mandates import make_mandate
+from portal.accounts.actions.mandates import make_mandate, suspend_mandate
+from portal.accounts.actions.people import register_assisted
 from portal.accounts.models import User
 from tests.cast import person
 from tests.phases import a_comment, a_consultation, a_proposal
@@ -367,3 +369,53 @@ def _lines_read() -> Counter:
         seen.update(line["decision"] for line in lines)
         if not cursor:
             return seen
+
+
+# --- for people without a phone --------------------------------------------------------------
+
+
+@pytest.fixture
+def typed(cast, matter):
+    """A comment that the clerk typed for somebody without a phone."""
+    neighbour = register_assisted(
+        cast.clerk,
+        cast.bridge,
+        name="不用手机的老邻居",
+        household="7-701",
+        adult=True,
+        basis="door",
+    )
+    return post_comment(
+        cast.clerk, matter, text=MARK, once="typed", for_person=neighbour, consent=True
+    )
+
+
+def test_the_clerk_who_typed_is_told_to_pass_it_on_and_may_appeal(cast, typed):
+    ruling = hide(cast, typed)
+    told = Notification.objects.get(person=cast.clerk)
+    assert (told.kind, "代录" in sentence(told)) == ("hidden", True)
+    assert own_ruling(cast.clerk, ruling.pk) == ruling
+    refused("not_found", own_ruling, cast.deputy, ruling.pk)
+    made = appeal(cast.clerk, ruling, text="她说的是自己家。")
+    decide_appeal(moderator(cast), made, upheld=True, answer="是她自己家。")
+    typed.refresh_from_db()
+    kinds = set(Notification.objects.filter(person=cast.clerk).values_list("kind", flat=True))
+    assert typed.is_shown and kinds == {"hidden", "restored", "appeal_decided"}
+
+
+def test_nobody_judges_what_they_typed_for_another(cast, typed):
+    make_mandate(
+        cast.admin, cast.clerk, role="moderator", division=cast.city,
+        starts_on=timezone.localdate() - timedelta(days=3),
+    )  # fmt: skip
+    clerk = User.objects.get(pk=cast.clerk.pk)
+    refused("own_words", hide_words, clerk, typed, rule="personal", facts=FACTS)
+    flag_words(cast.deputy, typed, rule="abuse")
+    assert flagged(clerk) == ([], False)
+    assert len(flagged(cast.moderator)[0]) == 1
+
+
+def test_a_clerk_no_longer_in_office_appeals_no_more(cast, typed):
+    ruling = hide(cast, typed)
+    suspend_mandate(cast.admin, cast.clerk.mandates.get())
+    refused("not_their_clerk", appeal, User.objects.get(pk=cast.clerk.pk), ruling, text="不对。")

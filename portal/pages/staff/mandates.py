@@ -16,9 +16,9 @@ from portal.accounts.actions.mandates import (
 from portal.accounts.models import Mandate, User
 from portal.accounts.permissions import check_manage_mandates, holds
 from portal.kit.errors import Refused, TooMany
+from portal.kit.once import once
 from portal.pages.errors import refusing
 from portal.pages.limits import limit
-from portal.pages.once import once
 from portal.territory.queries import division_of, trail
 
 from .forms import EndMandateForm, MandateForm, NoteForm, refuse_in

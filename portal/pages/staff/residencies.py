@@ -9,9 +9,9 @@ from portal.accounts.actions.residencies import confirm_residency
 from portal.accounts.models import Role
 from portal.accounts.permissions import check_confirm_residencies
 from portal.kit.errors import Refused, TooMany
+from portal.kit.once import once
 from portal.pages.errors import refusing
 from portal.pages.limits import limit
-from portal.pages.once import once
 
 from .forms import ConfirmResidencyForm, refuse_in
 

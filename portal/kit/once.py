@@ -6,6 +6,7 @@ does not lie about, and the token itself for a day.
 """
 
 import time
+from contextlib import suppress
 
 from django.core.cache import cache
 from django.utils.translation import gettext as _
@@ -22,6 +23,10 @@ class AlreadyDone(Refused):
     code = "already_done"
 
 
+class StillWorking(Refused):
+    code = "still_working"
+
+
 def once(request, act):
     """Return what ``act()`` returned the first time; it must be picklable and not None."""
     token = request.POST.get("once", "")[:64]
@@ -31,7 +36,10 @@ def once(request, act):
     if cache.get(f"{key}:spent"):
         return _answer(key)
     if not cache.add(key, WORKING, ANSWER):
-        return _answer(key)
+        answer = _answer_of_first(key)
+        if answer is not None:
+            return answer
+        cache.set(key, WORKING, ANSWER)  # the first was refused, and this one will be told why
     try:
         answer = act()
     except BaseException:
@@ -42,10 +50,23 @@ def once(request, act):
     return answer
 
 
-def _answer(key: str):
+def done_once(request, act) -> None:
+    """``act()``, where the answer is the same however often the form is sent."""
+    with suppress(AlreadyDone):
+        once(request, lambda: (act(), True)[1])
+
+
+def _answer_of_first(key: str):
+    """What the first of two requests answers, or None if it was refused."""
     until = time.monotonic() + PATIENCE
     while (answer := cache.get(key)) == WORKING and time.monotonic() < until:
         time.sleep(0.05)
-    if answer is None or answer == WORKING:
+    if answer == WORKING:
+        raise StillWorking(_("上一次还在办理，请稍等再看结果。"))
+    return answer
+
+
+def _answer(key: str):
+    if (answer := cache.get(key)) is None:
         raise AlreadyDone(_("这一步刚才已经办过了。"))
     return answer
