@@ -2,19 +2,9 @@
 
 from django.db.models import Q
 
-from deliberation.models import (
-    Comment,
-    Consultation,
-    Flag,
-    Notification,
-    Proposal,
-    Ruling,
-    Stance,
-    Vote,
-)
+from deliberation.models import Comment, Consultation, Proposal, Stance, Vote
 from portal.kit.keyset import keyset_page
 
-from .notifications import line_of
 from .tallies import chosen
 
 PAGE = 20
@@ -74,52 +64,3 @@ def own_words(person, kind: str, cursor: str) -> dict:
 def answers(vote: Vote) -> list[str]:
     numbers = set(chosen(vote.choices))
     return [option.text for option in vote.poll.options.all() if option.number in numbers]
-
-
-def everything(person) -> dict:
-    """All that the forum holds of a person, as plain values (PIPL art. 45); nobody else's rows."""
-    mine = {"author": person}
-    about = Q(proposal__author=person) | Q(comment__author=person)
-    rulings = Ruling.objects.filter(about).select_related("appeal").order_by("at")
-    votes = Vote.objects.filter(person=person).select_related("poll")
-    return {
-        "proposals": [_words(row) | {"title": row.title, "outcome": row.outcome}
-                      for row in Proposal.objects.filter(**mine).order_by("created_at")],
-        "comments": [_words(row) for row in Comment.objects.filter(**mine).order_by("created_at")],
-        "stances": [
-            {"proposal": str(row.proposal_id), "value": row.value, "at": row.changed_at.isoformat()}
-            for row in Stance.objects.filter(person=person).order_by("changed_at")
-        ],
-        "votes": [
-            {"poll": str(row.poll_id), "question": row.poll.question, "answers": answers(row),
-             "at": row.changed_at.isoformat()}
-            for row in votes.prefetch_related("poll__options").order_by("changed_at")
-        ],
-        "flags": [
-            {"rule": row.rule, "note": row.note, "at": row.at.isoformat()}
-            for row in Flag.objects.filter(person=person).order_by("at")
-        ],
-        "rulings": [
-            {"decision": row.decision, "rule": row.rule, "facts": row.facts,
-             "at": row.at.isoformat(),
-             "appeal": row.appeal.text if hasattr(row, "appeal") else None}
-            for row in rulings
-        ],
-        "notifications": [
-            {"sentence": line_of(row).sentence, "at": row.at.isoformat()}
-            for row in Notification.objects.filter(person=person)
-            .select_related("consultation", "proposal", "comment")
-            .order_by("at")
-        ],
-    }  # fmt: skip
-
-
-def _words(row) -> dict:
-    return {
-        "id": str(row.pk),
-        "consultation": str(row.consultation_id),
-        "text": row.text,
-        "state": row.state,
-        "created_at": row.created_at.isoformat(),
-        "edited_at": row.edited_at.isoformat() if row.edited_at else None,
-    }

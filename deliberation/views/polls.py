@@ -1,5 +1,7 @@
 """A poll: asked, answered, shown. It never says that something was decided."""
 
+from contextlib import suppress
+
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -10,12 +12,14 @@ from deliberation.actions.polls import cast_vote
 from deliberation.errors import Refused
 from deliberation.queries.consultations import get_poll
 from deliberation.queries.polls import poll_page
+from portal.kit.drafts import draft_for, drop_draft
 from portal.kit.errors import BadInput, NotSignedIn
 
 
 @require_safe
 def detail(request, pk):
-    return _page(request, pk)
+    waiting = draft_for(request).getlist("options")
+    return _page(request, pk, chosen=_known(waiting) if waiting else None)
 
 
 def _page(request, pk, refused=None, chosen=None):
@@ -38,10 +42,18 @@ def vote(request, pk):
         raise
     except Refused as refused:
         return _page(request, pk, refused, chosen)
+    drop_draft(request)
     messages.success(request, _("已收回。") if not chosen else _("已投。结束以前可以改。"))
     where = redirect("poll", pk)
     where["Location"] += "#result"
     return where
+
+
+def _known(typed: list[str]) -> list[int]:
+    """What was chosen before they had to sign in; it is shown again and not yet cast."""
+    with suppress(BadInput):
+        return _numbers(typed)
+    return []
 
 
 def _numbers(typed: list[str]) -> list[int]:

@@ -1,5 +1,6 @@
 """People as pages need them: those who hold a public role, and one's own affairs."""
 
+from allauth.mfa.models import Authenticator
 from django.utils import timezone
 
 from portal.kit.keyset import keyset_page
@@ -72,3 +73,56 @@ def bodies_for(division) -> list[Body]:
         .select_related("division")
         .order_by("-division__path", "name")
     )
+
+
+def held_of(person) -> dict:
+    """What the account holds of a person, as plain values (PIPL art. 45); three reads."""
+    return {
+        "public_name": person.public_name,
+        "login": person.username,
+        "phone": person.phone or "",
+        "email": person.email,
+        "joined_at": person.date_joined.isoformat(),
+        "passkeys_and_codes": [
+            {"kind": row.type, "added_at": row.created_at.isoformat()}
+            for row in Authenticator.objects.filter(user=person).order_by("created_at")
+        ],
+        "residencies": [
+            _residency(row)
+            for row in person.residencies.select_related("division").order_by("claimed_at")
+        ],
+        "mandates": [
+            _mandate(row)
+            for row in person.mandates.select_related("division", "body").order_by("starts_on")
+        ],
+    }
+
+
+def _residency(row) -> dict:
+    return {
+        "place": row.division.full_name,
+        "status": row.status,
+        "shown_as": row.get_status_display(),
+        "household": row.household,
+        "adult": row.adult,
+        "basis": row.basis,
+        "claimed_at": row.claimed_at.isoformat(),
+        "confirmed_at": row.confirmed_at and row.confirmed_at.isoformat(),
+        "valid_until": row.valid_until and row.valid_until.isoformat(),
+        "ended_at": row.ended_at and row.ended_at.isoformat(),
+    }
+
+
+def _mandate(row) -> dict:
+    """Ended ones as well, without the reason, which is for the log."""
+    names = ["name", "level", "term_number", "constituency", "sector", "field", "liaison",
+             "introduction"]  # fmt: skip
+    return {name: getattr(row, name) for name in names} | {
+        "title": row.title,
+        "role": row.role,
+        "status": row.status,
+        "shown_as": row.get_status_display(),
+        "starts_on": row.starts_on.isoformat(),
+        "ends_on": row.ends_on and row.ends_on.isoformat(),
+        "ended_at": row.ended_at and row.ended_at.isoformat(),
+    }

@@ -2,6 +2,7 @@
 session until they have signed in, and the page that had the form shows it again.
 """
 
+from django.utils.datastructures import MultiValueDict
 from django.utils.http import url_has_allowed_host_and_scheme
 
 KEY = "draft"
@@ -18,15 +19,16 @@ def page_of(request) -> str:
 
 def keep_draft(request) -> None:
     """Keep the fields of the form that was sent."""
-    fields = {name: value for name, value in request.POST.items() if name not in NOT_WORDS}
-    if fields and sum(map(len, fields.values())) <= LARGEST:
+    fields = {name: values for name, values in request.POST.lists() if name not in NOT_WORDS}
+    if fields and sum(len(value) for values in fields.values() for value in values) <= LARGEST:
         request.session[KEY] = {"page": page_of(request).partition("#")[0], "fields": fields}
 
 
-def draft_for(request) -> dict[str, str]:
+def draft_for(request) -> MultiValueDict:
     """The fields that wait for this page; empty where there are none."""
     kept = request.session.get(KEY) or {}
-    return kept["fields"] if kept.get("page", "").partition("?")[0] == request.path else {}
+    here = kept.get("page", "").partition("?")[0] == request.path
+    return MultiValueDict(kept["fields"] if here else {})
 
 
 def drop_draft(request) -> None:

@@ -13,10 +13,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from deliberation.actions.notifications import forget
-from deliberation.queries.own import everything, own_words, receipts
+from deliberation.queries.held import held_of as held_by_forum
+from deliberation.queries.own import own_words, receipts
 from portal.accounts.actions.people import close_account, rename_person
 from portal.accounts.permissions import check_signed_in
-from portal.accounts.queries import own_affairs
+from portal.accounts.queries import held_of
 from portal.kit.drafts import draft_for, drop_draft
 from portal.kit.errors import BadInput, NotSignedIn, Refused
 
@@ -86,25 +87,7 @@ def export_json(request):
 
 def data_of(person) -> dict:
     """All that the site keeps of this person (PIPL art. 45), and nobody else's."""
-    affairs = own_affairs(person)
-    data = {
-        "exported_at": timezone.now().isoformat(),
-        "public_name": person.public_name,
-        "phone": person.phone or "",
-        "joined_at": person.date_joined.isoformat(),
-        "residencies": [
-            {
-                "place": row.division.full_name,
-                "status": row.status,
-                "household": row.household,
-                "confirmed_at": row.confirmed_at.isoformat() if row.confirmed_at else None,
-                "valid_until": row.valid_until.isoformat() if row.valid_until else None,
-            }
-            for row in person.residencies.select_related("division").order_by("claimed_at")
-        ],
-        "mandates": [mandate.title for mandate in affairs["mandates"]],
-        **everything(person),
-    }
+    data = {"exported_at": timezone.now().isoformat()} | held_of(person) | held_by_forum(person)
     return data | ({"demo": True} if settings.GONGYI_DEMO else {})
 
 

@@ -120,3 +120,16 @@ def test_words_typed_with_a_session_that_is_over_wait_behind_the_sign_in(cast, c
     assert answer.status_code == 302 and answer["Location"].startswith("/accounts/login/?next=")
     client.force_login(cast.resident, backend="django.contrib.auth.backends.ModelBackend")
     assert "写了很久的话。" in client.get(path).content.decode()
+
+
+def test_options_chosen_with_a_session_that_is_over_are_shown_again_and_not_cast(cast, client):
+    poll = a_poll(cast, a_consultation(cast), options=("甲", "乙", "丙"), most=2)
+    path = f"/polls/{poll.pk}/"
+    answer = client.post(f"{path}vote/", {"options": ["0", "2", "9"], "page": path})
+    assert answer["Location"] == f"/accounts/login/?next={path}"
+    client.force_login(cast.resident, backend="django.contrib.auth.backends.ModelBackend")
+    html = client.get(path).content.decode()
+    chosen = re.findall(r'name="options" value="(\d)" checked', html)
+    assert chosen == ["0", "2"] and not Vote.objects.exists()
+    client.post(f"{path}vote/", {"options": ["1"], "page": path})
+    assert re.findall(r'value="(\d)" checked', client.get(path).content.decode()) == ["1"]
