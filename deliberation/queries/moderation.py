@@ -86,7 +86,7 @@ def _line(ruling) -> dict:
         "decided": ruling.get_decision_display(),
         "rule": ruling.get_rule_display() if ruling.rule else "",
         "facts": ruling.facts,
-        "kind": ruling.words._meta.verbose_name,
+        "kind": ruling.words._meta.verbose_name.lower(),
         "consultation": ruling.words.consultation_id,
         "topic": ruling.words.consultation.topic,
         "appeal": made and {"upheld": made.upheld, "decided_at": made.decided_at},
@@ -163,7 +163,7 @@ def _words(model, keys) -> dict:
 
 
 def _shown(words) -> dict:
-    noun = words._meta.verbose_name
+    noun = words._meta.verbose_name.lower()
     return {"words": words, "kind": kind_of(words), "noun": noun, "by": byline(words)}
 
 

@@ -107,4 +107,4 @@ def address(row: Notification) -> str:
 
 
 def _noun(row) -> str:
-    return _("提议") if row.comment_id is None else _("评论")
+    return (_("提议") if row.comment_id is None else _("评论")).lower()

@@ -38,7 +38,7 @@ def _show(request, found, typed, refused=None):
     context = {
         "ruling": found,
         "words": words,
-        "noun": words._meta.verbose_name,
+        "noun": words._meta.verbose_name.lower(),
         "typed_for": words.author.display_name if words.author_id != request.user.pk else "",
         "appeal": getattr(found, "appeal", None),
         "why_not": why_not(check_appeal, request.user, found, timezone.now()),

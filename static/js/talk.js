@@ -37,6 +37,7 @@ function add(show) {
     for (const place of element.querySelectorAll(`[data-fill=${name}]`)) place.textContent = value ?? "";
   }
   for (const place of element.querySelectorAll("[data-fill=text]")) fillText(place, show.text);
+  for (const mark of element.querySelectorAll("[data-entered]")) mark.hidden = !show.entered_by_clerk;
   for (const link of element.querySelectorAll("a[data-fill=link]")) link.href = show.url;
   list.append(element);
   document.querySelector(`[data-empty="comments"]`)?.remove();
@@ -65,8 +66,9 @@ function fillText(place, text) {
   );
 }
 
+// As the page itself writes it, in its own language.
 export function clock(at) {
-  return new Intl.DateTimeFormat("zh-CN", {
-    timeZone: "Asia/Shanghai", year: "numeric", month: "long", day: "numeric", hour: "2-digit", minute: "2-digit", hour12: false,
-  }).format(new Date(at));
+  const language = document.documentElement.lang.startsWith("zh") ? "zh-CN" : "en-GB";
+  const write = (parts) => new Intl.DateTimeFormat(language, { timeZone: "Asia/Shanghai", ...parts }).format(new Date(at));
+  return `${write({ year: "numeric", month: "long", day: "numeric" })} ${write({ hour: "2-digit", minute: "2-digit", hourCycle: "h23" })}`;
 }

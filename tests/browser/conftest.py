@@ -1,5 +1,6 @@
 """Chromium, the site, and a watch over what a page must not do."""
 
+import json
 import os
 import shutil
 
@@ -18,7 +19,7 @@ WECHAT = (
 )
 PUBLIC = [
     "/", "/compacts/", "/programs/", "/programs/democracy/", "/notices/", "/people/", "/guides/",
-    "/consultations/", "/replies/", "/search/", "/search/?q=公约", "/places/",
+    "/consultations/", "/moderation/", "/replies/", "/search/", "/search/?q=公约", "/places/",
     "/places/370303/", "/places/370303/005/901/", "/places/370305/104/901/compact/",
     "/accounts/login/", "/accounts/signup/", "/nowhere/", "/api/v1/docs/",
 ]  # fmt: skip
@@ -136,7 +137,29 @@ def visitor(chromium, address):
 
 
 @pytest.fixture(scope="session")
-def public(site):
+def forum(site) -> dict[str, str]:
+    """Addresses in the consultation that deputy01 leads in 云桥社区, with a poll that is open."""
+    found = manage(
+        site[1],
+        """
+import json
+from deliberation.models import Comment, Consultation
+matter = Consultation.objects.filter(hostings__mandate__user__username="deputy01", polls__isnull=False).first()
+where = f"/consultations/{matter.pk}/"
+said = Comment.objects.filter(consultation=matter).first()
+print(json.dumps({
+    "matter": where,
+    "proposal": f"{where}proposals/{matter.proposals.first().pk}/",
+    "comment": f"{where}comments/{said.pk}/",
+    "poll": f"/polls/{matter.polls.first().pk}/",
+}))
+""",
+    )
+    return json.loads(found.splitlines()[-1])
+
+
+@pytest.fixture(scope="session")
+def public(site, forum):
     """Every kind of page that needs no account, one of each."""
     found = manage(
         site[1],
@@ -151,4 +174,4 @@ print(f"/resolutions/{Resolution.objects.first().pk}/")
 print(f"/people/{Mandate.objects.filter(role='deputy').first().pk}/")
 """,
     )
-    return PUBLIC + found.split()
+    return [*PUBLIC, *forum.values(), *found.split()]

@@ -95,12 +95,33 @@ print(json.dumps({"pages": addresses, "place": place.pk, "edition": str(edition.
                   "people": people}))
 """
 
+# Two comments lie there when the page opens; the rest come while it is looked at.
+SAY = """
+import json, uuid
+from django.db import transaction
+from django.utils import timezone
+from deliberation.events.payloads import CommentPosted
+from deliberation.events.publish import publish
+from deliberation.models import Comment, Consultation
+from tests.hostile_forum import packed
+matter = Consultation.objects.filter(closed_at=None, summed_up_at=None).order_by("pk").first()
+known = Comment.objects.filter(consultation=matter, place__isnull=False).first()
+texts = packed(1000)
+for number, text in enumerate(texts[:2] if FIRST else texts[2:]):
+    with transaction.atomic():
+        one = Comment.objects.create(consultation=matter, author=known.author, place=known.place,
+            once=uuid.uuid4().hex, text=text, created_at=timezone.now())
+        publish(matter.stream_id, CommentPosted(comment=one.pk))
+print(json.dumps([f"/consultations/{matter.pk}/", len(texts)]))
+"""
+
 
 @pytest.fixture(scope="module")
 def poisoned(tmp_path_factory, prepared):
     """A site of its own: these strings are no sight for the other journeys."""
     with served(copied(prepared, tmp_path_factory)) as (address, environment):
-        yield address, json.loads(manage(environment, FILL).splitlines()[-1])
+        made = json.loads(manage(environment, FILL).splitlines()[-1])
+        yield address, made, environment
 
 
 @pytest.fixture
@@ -166,3 +187,18 @@ def test_nothing_runs_for_an_editor(unguarded, poisoned):
         paths += [f"/cms-admin/pages/{key}/edit/", f"/cms-admin/pages/{key}/history/"]
     paths += [f"/cms-admin/compacts/{compact}/editions/", f"/cms-admin/editions/{made['edition']}/"]
     assert {path: done for path in paths if (done := ran(editor, path))} == {}
+
+
+def test_nothing_runs_for_whoever_follows_a_consultation(unguarded, poisoned):
+    environment, reader = poisoned[2], unguarded()
+    where, number = json.loads(manage(environment, SAY.replace("FIRST", "True")).splitlines()[-1])
+    reader.page.add_init_script(CANARY)
+    assert ran(reader, where) == []
+    page = reader.page
+    page.wait_for_selector("[data-room-status][data-state=live]")
+    before = page.locator(".said").count()
+    manage(environment, SAY.replace("FIRST", "False"))
+    page.wait_for_function(f"document.querySelectorAll('.said').length >= {before + number - 2}")
+    page.evaluate(STIR)
+    page.wait_for_timeout(150)
+    assert page.evaluate(LEFT) == [] and reader.wrong == []

@@ -6,8 +6,16 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 pytestmark = pytest.mark.browser
-PRIVATE = {"resident01": ["/me/", "/me/residency/"], "clerk01": ["/staff/", "/staff/residencies/"],
-           "admin": ["/staff/mandates/", "/staff/mandates/new/"]}  # fmt: skip
+PRIVATE = {
+    "resident01": ["/me/", "/me/residency/", "/me/words/", "/me/words/?kind=votes", "/me/receipts/",
+                   "/me/notifications/", "/me/name/", "/me/export/", "/me/close/",
+                   "{matter}", "{matter}proposals/new/", "{proposal}", "{poll}"],
+    "clerk01": ["/staff/", "/staff/residencies/", "/staff/assisted/"],
+    "admin": ["/staff/mandates/", "/staff/mandates/new/"],
+    "deputy01": ["/consultations/new/", "{matter}host/", "{matter}edit/", "{matter}host/close/",
+                 "{matter}host/sum-up/", "{matter}host/polls/new/", "{proposal}outcome/"],
+    "moderator01": ["/staff/moderation/"],
+}  # fmt: skip
 LOOKS = list(product((390, 1280), ("light", "dark")))
 
 # Colours that are still on their way from light to dark are nobody's colours.
@@ -45,7 +53,8 @@ def test_public_pages(visitor, public):
 
 
 @pytest.mark.parametrize("who", PRIVATE)
-def test_pages_of_those_who_signed_in(visitor, who):
+def test_pages_of_those_who_signed_in(visitor, forum, who):
     one = visitor(bypass_csp=True)
     one.sign_in(who)
-    assert [line for path in PRIVATE[who] for line in wrong(one, path)] == []
+    paths = [path.format(**forum) for path in PRIVATE[who]]
+    assert [line for path in paths for line in wrong(one, path)] == []
