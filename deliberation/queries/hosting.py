@@ -13,8 +13,8 @@ from portal.kit.keyset import keyset_page
 from portal.territory.models import Division
 
 from .consultations import get_consultation
-from .pages import until
 from .stages import state_at
+from .until import until
 
 PAGE = 20
 

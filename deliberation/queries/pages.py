@@ -1,6 +1,5 @@
 """The list of consultations and the page of one, each in a fixed number of reads."""
 
-import datetime
 from dataclasses import dataclass
 
 from django.db.models import (
@@ -14,7 +13,6 @@ from django.db.models import (
     Value,
 )
 from django.db.models.functions import Coalesce
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from deliberation.bylines import WITH_BYLINE, byline
@@ -45,6 +43,7 @@ from .comments import comment_pieces
 from .rooms import room_of
 from .stages import STATES, in_state
 from .tallies import VALUES, comment_counts
+from .until import Until, dated, until
 
 PAGE = 20
 START = 80  # characters of a proposal's text in the list
@@ -52,23 +51,6 @@ HOSTS = Prefetch(
     "hostings",
     Hosting.objects.select_related("mandate__division", "mandate__body__division", "mandate__user"),
 )
-
-
-@dataclass(frozen=True)
-class Until:
-    """When something ends, as people say it: midnight is 24:00 of the day that ends then."""
-
-    day: datetime.date
-    time: str
-
-
-def until(at) -> Until | None:
-    if at is None:
-        return None
-    local = timezone.localtime(at)
-    if local.time() == datetime.time.min:
-        return Until(local.date() - datetime.timedelta(days=1), "24:00")
-    return Until(local.date(), f"{local:%H:%M}")
 
 
 @dataclass
@@ -226,8 +208,7 @@ def _beside(matter) -> dict[str, list]:
     if not matter.has_more:
         return {"documents": [], "invited": [], "entries": []}
     found = beside(matter)
-    for entry in found["entries"]:
-        entry.before, entry.after = until(entry.before_at), until(entry.after_at)
+    found["entries"] = dated(found["entries"])
     return found
 
 

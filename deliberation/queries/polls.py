@@ -8,6 +8,7 @@ from deliberation.permissions.polls import check_vote, may_see_results
 from .consultations import get_poll
 from .rooms import room_of
 from .tallies import own_votes, poll_counts
+from .until import dated, until
 
 
 def poll_page(pk, person, now) -> dict:
@@ -19,7 +20,8 @@ def poll_page(pk, person, now) -> dict:
     return {
         "poll": poll,
         "matter": matter,
-        "entries": list(poll.entries.order_by("at", "pk")),
+        "entries": dated(poll.entries.order_by("at", "pk")),
+        "until": until(poll.closes_at),
         "options": _options(poll, counts, own, seen),
         "voters": counts["voters"],
         "most_votes": max(1, counts["voters"]["residents"]),

@@ -121,14 +121,15 @@ function done(form, submitter) {
   form.elements.once.value = crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}`;
   dropDraft(form);
   if (form.dataset.act === "comment") form.reset();
-  if (form.dataset.act === "stance") mark(form, submitter);
+  if (form.dataset.act === "stance" && !form.elements.for_person?.value) mark(form, submitter);
   if (form.dataset.act === "vote") location.assign(`${location.pathname}#result`), location.reload();
   form.querySelector("[data-sent]")?.removeAttribute("hidden");
 }
 
 function mark(form, submitter) {
   for (const button of form.querySelectorAll("button[name=value]")) {
-    if (button.value !== "none") button.setAttribute("aria-pressed", String(button === submitter));
+    if (button.value === "none") button.hidden = button === submitter && !form.elements.for_person;
+    else button.setAttribute("aria-pressed", String(button === submitter));
   }
 }
 

@@ -8,8 +8,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from deliberation.actions.polls import cancel_poll, cast_vote
+from deliberation.actions.polls import cancel_poll, cast_vote, extend_poll
 from deliberation.models import Poll, Vote
+from portal.templatetags.gongyi import cndate
 from tests.phases import a_consultation, a_poll, a_proposal
 
 NOT_WORK = ("SAVEPOINT", "RELEASE", "BEGIN", "COMMIT", "ROLLBACK")
@@ -133,3 +134,15 @@ def test_options_chosen_with_a_session_that_is_over_are_shown_again_and_not_cast
     assert chosen == ["0", "2"] and not Vote.objects.exists()
     client.post(f"{path}vote/", {"options": ["1"], "page": path})
     assert re.findall(r'value="(\d)" checked', client.get(path).content.decode()) == ["1"]
+
+
+def test_an_extension_says_from_when_to_when_and_midnight_is_the_day_that_ends(cast, client):
+    poll = a_poll(cast, a_consultation(cast))
+    midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+    Poll.objects.update(closes_at=midnight + timedelta(days=2))
+    poll.refresh_from_db()
+    extend_poll(cast.deputy, poll, closes_at=midnight + timedelta(days=5), reason="再听听。")
+    text = re.sub(r"<[^>]+>|\s+", "", client.get(f"/polls/{poll.pk}/").content.decode())
+    days = [cndate(midnight + timedelta(days=number)) for number in (1, 4)]
+    assert f"到{days[1]}24:00（北京时间）" in text
+    assert f"原定{days[0]}24:00，现为{days[1]}24:00" in text
