@@ -4,6 +4,7 @@ import pytest
 from django.core.cache import cache
 
 from cms.actions.site import seed_site
+from tests.snapshot import built
 
 BLOCKER = pytest.StashKey()
 
@@ -35,7 +36,7 @@ def _no_memory():
 def cast(db):
     from tests.cast import build_cast
 
-    return build_cast()
+    return built(build_cast)
 
 
 @pytest.fixture

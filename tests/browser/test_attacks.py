@@ -195,7 +195,7 @@ def test_nothing_runs_for_whoever_follows_a_consultation(unguarded, poisoned):
     reader.page.add_init_script(CANARY)
     assert ran(reader, where) == []
     page = reader.page
-    page.wait_for_selector("[data-room-status][data-state=live]")
+    page.wait_for_selector("[data-room-status][data-state=live]", state="attached")
     before = page.locator(".said").count()
     manage(environment, SAY.replace("FIRST", "False"))
     page.wait_for_function(f"document.querySelectorAll('.said').length >= {before + number - 2}")

@@ -29,6 +29,7 @@ from deliberation.queries.frames import frames_after
 from deliberation.queries.states import applied, state_of
 from tests.cast import build_cast
 from tests.phases import DAY, a_comment, a_consultation, a_poll, a_proposal, not_yet
+from tests.snapshot import built
 
 DESCRIBED = Path(__file__).resolve().parents[2] / "docs" / "realtime.md"
 
@@ -110,7 +111,7 @@ def test_reading_a_batch_costs_the_same_however_long(cast, django_assert_max_num
 
 @pytest.mark.django_db(transaction=True)
 def test_numbers_have_no_gap_when_many_write_at_once(transactional_db):
-    cast = build_cast()
+    cast = built(build_cast)
     matter = a_consultation(cast)
     failed = []
 

@@ -22,13 +22,14 @@ from portal.accounts.models import User
 from tests.cast import build_cast
 from tests.live import session_in
 from tests.phases import a_comment, a_consultation, a_poll, a_proposal, over
+from tests.snapshot import built
 
 PATIENCE = 6  # seconds
 
 
 @pytest.fixture
 def cast(live):
-    return build_cast()
+    return built(build_cast)
 
 
 def run(test):
