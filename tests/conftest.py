@@ -4,7 +4,7 @@ import pytest
 from django.core.cache import cache
 
 from cms.actions.site import seed_site
-from tests.snapshot import built
+from tests.snapshot import built, forget
 
 BLOCKER = pytest.StashKey()
 
@@ -22,6 +22,7 @@ def pytest_runtest_teardown(item, nextitem):
     this process finds it as it was."""
     yield
     if nextitem is not None and "transactional_db" in getattr(item, "fixturenames", ()):
+        forget()
         with item.session.stash[BLOCKER].unblock():
             seed_site()
 

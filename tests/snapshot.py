@@ -23,6 +23,11 @@ def built(build):
     return pickle.loads(_kept[key].made)
 
 
+def forget() -> None:
+    """After the database was emptied: what the rows refer to has other numbers now."""
+    _kept.clear()
+
+
 class _Snapshot:
     def __init__(self, build):
         before = _read()
