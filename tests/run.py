@@ -8,6 +8,7 @@ import os
 import re
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from contextlib import ExitStack
@@ -104,7 +105,11 @@ def in_chromium(total: Total, rest: list[str]) -> None:
     if not list((ROOT / "tests" / "browser").glob("test_*.py")):
         write("\n=== Chromium: no journeys yet ===")
         return
-    pytest(total, name, "-m", "browser", *(rest or ["tests/browser"]), CHROMIUM=browser)
+    with tempfile.TemporaryDirectory(prefix="gongyi-browser-") as folder:
+        pytest(
+            total, name, "-m", "browser", *(rest or ["tests/browser", *parallel([])]),
+            CHROMIUM=browser, PREPARED=folder,
+        )  # fmt: skip
 
 
 def _or_wheel(find: Callable[[], object], wheel: str) -> None:

@@ -1,8 +1,10 @@
 """Chromium, the site, and a watch over what a page must not do."""
 
+import fcntl
 import json
 import os
 import shutil
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import sync_playwright
@@ -36,9 +38,14 @@ SAID_TWICE = "Failed to load resource: the server responded"
 
 @pytest.fixture(scope="session")
 def prepared(tmp_path_factory):
-    """A folder with the demo city in it, for sites to be copied from."""
-    folder = tmp_path_factory.mktemp("prepared")
-    prepare(folder)
+    """A folder with the demo city in it, for sites to be copied from; one for all processes."""
+    shared = os.environ.get("PREPARED")
+    folder = Path(shared or tmp_path_factory.mktemp("prepared"))
+    with (folder / "preparing").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (folder / "prepared").exists():
+            prepare(folder)
+            (folder / "prepared").touch()
     return folder
 
 
