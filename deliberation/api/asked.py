@@ -11,10 +11,8 @@ from django.utils.translation import gettext as _
 from ninja import Field, Schema
 from pydantic import AfterValidator, AwareDatetime
 
-from deliberation.errors import BadInput, NotAllowed, NotThere
-from deliberation.permissions.participation import check_enter_for
-from portal.accounts.models import Role, User
-from portal.accounts.permissions import check_signed_in
+from deliberation.errors import BadInput
+from deliberation.queries.assisted import person_for
 
 KEY = "Idempotency-Key"
 
@@ -46,21 +44,7 @@ class ByHand(Schema):
 
 def hand(request, asked: ByHand) -> dict:
     """For whom the act is, as the actions take it."""
-    return {"for_person": _assisted(request.user, asked.for_person), "consent": asked.consent}
-
-
-def _assisted(clerk, pk) -> User | None:
-    """The person typed for. Nobody but a clerk of their place learns that they are there."""
-    if pk is None:
-        return None
-    check_signed_in(clerk)
-    if not clerk.has_role(Role.CLERK):
-        raise NotAllowed(_("只有本村（社区）的工作者可以代录。"), code="not_their_clerk")
-    person = User.objects.filter(pk=pk).first()
-    if person is None or person.residency is None:
-        raise NotThere(_("没有这位居民。"), field="for_person")
-    check_enter_for(clerk, person, person.residency.division)
-    return person
+    return {"for_person": person_for(request.user, asked.for_person), "consent": asked.consent}
 
 
 @contextmanager

@@ -15,6 +15,7 @@ from deliberation.actions.proposals import (
     withdraw_proposal,
 )
 from deliberation.errors import BadInput, NotThere
+from deliberation.queries.assisted import person_for
 from deliberation.queries.consultations import (
     get_comment,
     get_consultation,
@@ -41,6 +42,7 @@ def _propose(person, pk, data, once):
         title=_text(data, "title"),
         text=_text(data, "text"),
         once=once,
+        **_by_hand(person, data),
     )
     return {"proposal": str(made.pk)}
 
@@ -56,13 +58,14 @@ def _comment(person, pk, data, once):
         proposal=proposal,
         answers=answers,
         once=once,
+        **_by_hand(person, data),
     )
     return {"comment": str(made.pk)}
 
 
 def _stance(person, pk, data, once):
     proposal = _here(get_proposal, pk, data, "proposal")
-    take_stance(person, proposal, value=_text(data, "value"))
+    take_stance(person, proposal, value=_text(data, "value"), **_by_hand(person, data))
     return {}
 
 
@@ -106,6 +109,15 @@ ACTS: dict[str, Callable[[Any, Any, dict, str], dict]] = {
     "withdraw_proposal": _withdraw_proposal,
     "withdraw_comment": _withdraw_comment,
 }
+
+
+def _by_hand(person, data: dict) -> dict:
+    """For whom a clerk types, and that they agreed."""
+    named = data.get("for_person") or None
+    return {
+        "for_person": person_for(person, named),
+        "consent": data.get("consent") in (True, "on"),
+    }
 
 
 def _text(data: dict, name: str) -> str:

@@ -1,12 +1,41 @@
 """People without a phone in the places of a clerk."""
 
-from django.db.models import Q
+import uuid
 
-from portal.accounts.models import Residency, Role
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from deliberation.errors import NotAllowed, NotThere
+from deliberation.permissions.participation import check_enter_for
+from portal.accounts.models import Residency, Role, User
+from portal.accounts.permissions import check_signed_in
 from portal.kit.keyset import keyset_page
 from portal.territory.models import Division
 
 PAGE = 30
+
+
+def person_for(clerk, named) -> User | None:
+    """For whom a clerk types (an id, or nothing for themselves). Nobody but a clerk of their place
+    learns that they are there. Raises ``NotAllowed`` (not_their_clerk, not_assisted), ``NotThere``.
+    """
+    if not named:
+        return None
+    check_signed_in(clerk)
+    if not clerk.has_role(Role.CLERK):
+        raise NotAllowed(_("只有本村（社区）的工作者可以代录。"), code="not_their_clerk")
+    person = _person(named)
+    if person is None or person.residency is None:
+        raise NotThere(_("没有这位居民。"), field="for_person")
+    check_enter_for(clerk, person, person.residency.division)
+    return person
+
+
+def _person(named) -> User | None:
+    try:
+        return User.objects.filter(pk=uuid.UUID(str(named))).first()
+    except ValueError:
+        return None
 
 
 def units_of(clerk) -> list[Division]:

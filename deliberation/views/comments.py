@@ -1,7 +1,5 @@
 """Saying something, answering, changing and taking back one's words."""
 
-import uuid
-
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -11,9 +9,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from deliberation.actions.comments import edit_comment, post_comment, withdraw_comment
 from deliberation.errors import NotThere, Refused
 from deliberation.permissions.participation import check_edit, check_withdraw
+from deliberation.queries.assisted import person_for
 from deliberation.queries.comments import speaking, thread_pieces
 from deliberation.queries.consultations import get_comment, get_consultation, get_proposal
-from portal.accounts.models import User
 from portal.kit.drafts import draft_for, drop_draft, page_of
 from portal.kit.errors import NotSignedIn
 from portal.kit.once import done_once
@@ -33,8 +31,7 @@ def post(request, pk):
             proposal=proposal,
             answers=answers,
             once=request.POST.get("once", "")[:64],
-            for_person=for_person(request),
-            consent=bool(request.POST.get("consent")),
+            **by_hand(request),
         )
     except NotSignedIn:
         raise  # portal.pages keeps the words while they sign in
@@ -54,18 +51,12 @@ def _about(request, pk):
     return proposal, answers
 
 
-def for_person(request) -> User | None:
-    """The person without a phone whom a clerk chose; the action asks whether that may be."""
-    named = request.POST.get("for_person", "")
-    if not named or not request.user.is_authenticated:
-        return None
-    try:
-        found = User.objects.filter(pk=uuid.UUID(named), is_active=True).first()
-    except ValueError:
-        found = None
-    if found is None:
-        raise NotThere(_("没有这位居民。"))
-    return found
+def by_hand(request) -> dict:
+    """For whom a clerk types, and that they agreed, as the actions take it."""
+    return {
+        "for_person": person_for(request.user, request.POST.get("for_person")),
+        "consent": bool(request.POST.get("consent")),
+    }
 
 
 def _again(request, matter, proposal, answers, refused):

@@ -21,7 +21,7 @@ from portal.kit.drafts import draft_for, drop_draft
 from portal.kit.errors import NotSignedIn
 from portal.kit.once import done_once
 
-from .comments import for_person
+from .comments import by_hand
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -36,8 +36,7 @@ def new(request, pk):
             title=request.POST.get("title", ""),
             text=request.POST.get("text", ""),
             once=request.POST.get("once", "")[:64],
-            for_person=for_person(request),
-            consent=bool(request.POST.get("consent")),
+            **by_hand(request),
         )
     except NotSignedIn:
         raise  # portal.pages keeps the words while they sign in
@@ -100,8 +99,7 @@ def stance(request, pk, proposal):
             request.user,
             found,
             value=request.POST.get("value", ""),
-            for_person=for_person(request),
-            consent=bool(request.POST.get("consent")),
+            **by_hand(request),
         )
     except NotSignedIn:
         raise

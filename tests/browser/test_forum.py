@@ -285,3 +285,30 @@ def test_a_draft_survives_a_closed_tab_and_a_session_that_is_over(people, matter
     page.get_by_role("button", name="继续").click()
     page.wait_for_url(re.compile("/consultations/"))
     assert page.input_value("#speak textarea") == "会话过期前写的话"
+
+
+def test_a_clerk_types_for_a_neighbour_without_a_phone(chromium, address, people, matter):
+    from tests.browser.conftest import Visitor
+
+    where, _ = matter
+    clerk = Visitor(chromium, address)
+    clerk.sign_in("clerk01")
+    page = clerk.go("/staff/assisted/")
+    page.fill("[name=name]", "不用手机的老邻居")
+    page.fill("[name=household]", "7-701")
+    page.get_by_label(re.compile("已满 18")).check()
+    page.get_by_label("工作人员入户").check()
+    page.get_by_role("button", name="登记").click()
+    expect(page.locator("main")).to_contain_text("不用手机的老邻居")
+    reader, page = people["one"].go(where), clerk.go(where)
+    live(reader)
+    live(page)
+    page.locator("#speak [name=for_person]").select_option(label="不用手机的老邻居")
+    page.locator("#speak [name=consent]").check()
+    speak(page, "灯早点关，我睡得早。")
+    heard = reader.locator(".comment", has_text="我睡得早")
+    expect(heard).to_have_count(1, timeout=LIVE)
+    expect(heard).to_contain_text("不用手机的老邻居")
+    expect(heard).to_contain_text("社区代录")
+    clerk.assert_quiet()
+    clerk.context.close()
