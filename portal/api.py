@@ -11,6 +11,7 @@ from portal.accounts.api_auth import public
 from portal.accounts.api_me import router as own
 from portal.kit.api import Api
 from portal.kit.problems import problem
+from portal.pages.api_account import router as account
 from portal.pages.api_docs import ReadablePage
 from portal.territory.api import router as territory
 
@@ -35,7 +36,7 @@ api = Api(
     docs=ReadablePage(),
     auth=public,
 )
-for router in (territory, people, own, publishing, forum):
+for router in (territory, people, own, account, publishing, forum):
     api.add_router("", router)
 
 

@@ -2,11 +2,14 @@
 
 from ninja import Router
 
+from .assisted import router as assisted
 from .comments import router as comments
+from .documents import router as documents
 from .flags import router as flags
 from .hosting import router as consultations
 from .logs import router as logs
 from .notifications import router as notifications
+from .own import router as own
 from .phases import router as phases
 from .polls import router as polls
 from .proposals import router as proposals
@@ -16,6 +19,7 @@ from .stances import router as stances
 router = Router()
 for part in (
     consultations,
+    documents,
     logs,
     phases,
     proposals,
@@ -25,5 +29,7 @@ for part in (
     flags,
     rulings,
     notifications,
+    own,
+    assisted,
 ):
     router.add_router("", part)

@@ -93,7 +93,7 @@ def show_whole(matter) -> dict:
         "not_discussed": not_discussed,
         "hosts": [_host(one.mandate) for one in matter.hostings.select_related(*BY_HOST)],
         "invitations": [_invited(one) for one in matter.invitations.select_related("body")],
-        "documents": [_paper(one) for one in matter.documents.all()],
+        "documents": [show_paper(one) for one in matter.documents.all()],
         "entries": [
             _entry(one)
             for one in matter.entries.select_related("mandate__division", "mandate__body__division")
@@ -120,7 +120,7 @@ def _invited(invitation) -> dict:
     return {"name": str(invitation), "body": body_ref(invitation.body)}
 
 
-def _paper(document) -> dict:
+def show_paper(document) -> dict:
     return {
         "id": document.pk,
         "title": document.title,

@@ -5,7 +5,7 @@ import uuid
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from deliberation.errors import NotAllowed, NotThere
+from deliberation.errors import BadInput, NotAllowed, NotThere
 from deliberation.permissions.participation import check_enter_for
 from portal.accounts.models import Residency, Role, User
 from portal.accounts.permissions import check_signed_in
@@ -48,13 +48,21 @@ def units_of(clerk) -> list[Division]:
     return list(Division.objects.units().filter(inside).order_by("path")[:200])
 
 
-def registered_by(clerk, cursor: str) -> dict:
+def unit_among(units: list[Division], chosen: str) -> Division:
+    """The one that the clerk chose among theirs; an only one needs no choosing."""
+    fitting = [one for one in units if not chosen or str(one.pk) == chosen]
+    if not fitting or (not chosen and len(units) > 1):
+        raise BadInput(_("请选您负责的村或社区。"), code="other_division", field="unit")
+    return fitting[0]
+
+
+def registered_by(clerk, cursor: str, most: int = PAGE) -> dict:
     """Those registered in the clerk's places, by name; one read."""
     held = [m.division for m in clerk.live_mandates if m.role == Role.CLERK]
     rows = Residency.objects.filter(
         _inside(held, "division__"), user__is_assisted=True, status=Residency.Status.CONFIRMED
     ).select_related("user", "division")
-    found, following = keyset_page(rows, ["user__public_name", "pk"], cursor, PAGE)
+    found, following = keyset_page(rows, ["user__public_name", "pk"], cursor, most)
     return {"people": found, "next_cursor": following}
 
 

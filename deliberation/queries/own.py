@@ -51,10 +51,10 @@ LISTS = {
 }
 
 
-def own_words(person, kind: str, cursor: str) -> dict:
+def own_words(person, kind: str, cursor: str, most: int = PAGE) -> dict:
     kind = kind if kind in LISTS else "proposals"
     rows, order = LISTS[kind](person)
-    found, following = keyset_page(rows, order, cursor, PAGE)
+    found, following = keyset_page(rows, order, cursor, most)
     if kind == "votes":
         for vote in found:
             vote.texts = answers(vote)

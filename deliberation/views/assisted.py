@@ -5,8 +5,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from deliberation.errors import BadInput, Refused
-from deliberation.queries.assisted import registered_by, units_of
+from deliberation.errors import Refused
+from deliberation.queries.assisted import registered_by, unit_among, units_of
 from portal.accounts.actions.people import register_assisted
 from portal.accounts.models import Residency
 from portal.accounts.permissions import check_confirm_residencies
@@ -36,14 +36,9 @@ def index(request):
 
 
 def _register(request, units):
-    chosen = request.POST.get("unit", "")
-    fitting = [one for one in units if not chosen or str(one.pk) == chosen]
-    if not fitting or (not chosen and len(units) > 1):
-        raise BadInput(_("请选您负责的村或社区。"), code="other_division", field="unit")
-    unit = fitting[0]
     person = register_assisted(
         request.user,
-        unit,
+        unit_among(units, request.POST.get("unit", "")),
         name=request.POST.get("name", ""),
         household=request.POST.get("household", ""),
         adult=bool(request.POST.get("adult")),

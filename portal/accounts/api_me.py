@@ -14,6 +14,7 @@ from portal.kit.writes import answered_once, limit
 from portal.territory.api import DivisionRef, division_ref
 from portal.territory.models import Division
 
+from .actions.people import rename_person
 from .actions.residencies import claim_residency, confirm_residency, leave_division
 from .api import BodyRef, body_ref
 from .api_auth import signed_in
@@ -56,6 +57,10 @@ class Me(Schema):
     mandates: list[OwnMandate]
 
 
+class Name(Schema):
+    name: str
+
+
 class ClaimIn(Schema):
     division: uuid.UUID
 
@@ -91,6 +96,14 @@ def me(request):
         and {"division": division_ref(claim.division), "code_until": claim.code_until},
         "mandates": [_own_mandate(mandate) for mandate in mine["mandates"]],
     }
+
+
+@router.put("me/name", response=Name, tags=["me"], summary=gettext_lazy("改公开名"))
+def rename(request, asked: Name):
+    """What was said before shows the new name too."""
+    check_signed_in(request.user)
+    limit(request, "rename", 5, 3600)
+    return {"name": rename_person(request.user, asked.name).public_name}
 
 
 @router.put("me/residency", response=ClaimOut, tags=["me"], summary=gettext_lazy("我住在这里"))

@@ -23,17 +23,18 @@ def limit(request, action: str, times: int, seconds: int) -> None:
         raise TooMany(_("操作太频繁了，请过一会儿再试。"), retry_after=seconds)
 
 
-def answered_once(request, act):
+def answered_once(request, act, sent: bytes | None = None):
     """``act()``, or what it answered before to the same person, address and Idempotency-Key.
 
-    A key that comes again with another body is a mistake of the client and is refused.
+    A key that comes again with another body is a mistake of the client and is refused. ``sent``
+    stands for the body of an upload, whose bytes are others each time it is sent.
     """
     name = request.headers.get("Idempotency-Key", "")
     if not name:
         return act()
     if len(name) > 200:
         raise BadInput(_("Idempotency-Key 太长。"), code="idempotency_key", field="Idempotency-Key")
-    body = hashlib.sha256(request.body).hexdigest()
+    body = hashlib.sha256(request.body if sent is None else sent).hexdigest()
     asked = hashlib.sha256(f"{request.user.pk}\n{request.path}\n{name}".encode()).hexdigest()
     key = f"api:once:{asked}"
     if not cache.add(key, (body, WORKING), DAY):

@@ -99,7 +99,9 @@ def close(request):
     refused = None
     if request.method == "POST":
         try:
-            return _close(request)
+            leave(request, request.POST.get("sure", ""))
+            messages.success(request, _("账号已注销。您说过的话会显示为“已注销居民”。"))
+            return redirect("home")
         except NotSignedIn:
             raise
         except Refused as error:
@@ -110,13 +112,12 @@ def close(request):
     )
 
 
-def _close(request):
-    if request.POST.get("sure", "").strip() != "注销":
+def leave(request, sure: str) -> None:
+    """Close the account of whoever asks, who wrote that they mean it, and sign them out."""
+    if sure.strip() != "注销":
         raise BadInput(_("请在框里写“注销”两个字。"), code="not_sure", field="sure")
     person = request.user
     with transaction.atomic():
         close_account(person)
         forget(person)
     logout(request)
-    messages.success(request, _("账号已注销。您说过的话会显示为“已注销居民”。"))
-    return redirect("home")

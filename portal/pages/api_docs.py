@@ -48,7 +48,8 @@ def _success(operation: dict) -> dict:
 
 
 def _content(part: dict) -> dict:
-    return part.get("content", {}).get("application/json", {}).get("schema", {})
+    """Of its one content: JSON, or the form of an upload."""
+    return next(iter(part.get("content", {}).values()), {}).get("schema", {})
 
 
 def _parameter(item: dict) -> dict:

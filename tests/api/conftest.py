@@ -25,6 +25,10 @@ class Caller:
     def delete(self, path, **headers):
         return self._send("delete", path, None, headers)
 
+    def upload(self, path, fields, **headers):
+        """As a form with files, whose boundary is another one each time."""
+        return self.client.post(ROOT + path, fields, headers=headers)
+
     def _send(self, method, path, body, headers):
         content = json.dumps(body or {}) if isinstance(body, dict | None) else body
         return getattr(self.client, method)(

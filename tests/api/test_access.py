@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from portal.accounts.actions.residencies import claim_residency
 from portal.accounts.models import Mandate, Residency, User
+from portal.kit.names import suggest_public_name
 from tests.cast import a_compact, a_notice
 
 from .test_forum import ADDRESSES
@@ -32,6 +33,10 @@ ROLES = [
 SIGNED_IN = dict.fromkeys(ROLES, 200) | {"anonymous": 401}
 PUBLIC = dict.fromkeys(ROLES, 200)
 CLERKS = dict.fromkeys(ROLES, 403) | {"anonymous": 401}
+# Who holds an office has words of an office, and does not leave before it ends.
+LEAVERS = dict.fromkeys(ROLES, 409) | {
+    "anonymous": 401, "newcomer": 204, "resident": 204, "elsewhere": 204,
+}  # fmt: skip
 LISTS = ("divisions", "bodies", "people", "compacts", "editions", "programs", "notices")
 MARKERS = ("13911112222", "login-name-", "H-SECRET-")
 
@@ -56,6 +61,15 @@ def confirm(api, cast, place):
     )
 
 
+def register(api, cast, place):
+    """Somebody of ``place`` without a phone, written down by this person."""
+    return api.post(
+        "assisted",
+        {"unit": str(place.pk), "name": suggest_public_name(), "household": "5", "adult": True,
+         "basis": "desk"},
+    )  # fmt: skip
+
+
 # act -> (how, {role: status for 云桥}, {role: status for 柳岸})
 ACTS = {
     **{f"GET {noun}": (read(noun), PUBLIC, PUBLIC) for noun in LISTS},
@@ -69,6 +83,34 @@ ACTS = {
         lambda api, cast, place: api.delete("me/residency"),
         {role: 204 if status == 200 else status for role, status in SIGNED_IN.items()},
         {role: 204 if status == 200 else status for role, status in SIGNED_IN.items()},
+    ),
+    "PUT me/name": (
+        lambda api, cast, place: api.put("me/name", {"name": suggest_public_name()}),
+        SIGNED_IN,
+        SIGNED_IN,
+    ),
+    **{
+        f"GET me/{part}": (
+            lambda api, cast, place, part=part: api.get(f"me/{part}"),
+            SIGNED_IN,
+            SIGNED_IN,
+        )
+        for part in ("words", "receipts", "export")
+    },
+    "POST me/close": (
+        lambda api, cast, place: api.post("me/close", {"sure": "注销"}),
+        LEAVERS,
+        LEAVERS,
+    ),
+    "GET assisted": (
+        lambda api, cast, place: api.get("assisted"),
+        CLERKS | {"clerk": 200, "shore_clerk": 200},
+        CLERKS | {"clerk": 200, "shore_clerk": 200},
+    ),
+    "POST assisted": (
+        register,
+        CLERKS | {"clerk": 200, "shore_clerk": 422},
+        CLERKS | {"shore_clerk": 200, "clerk": 422},
     ),
     "POST residencies/confirm": (
         confirm,

@@ -976,7 +976,7 @@ def test_the_document_names_every_address_of_the_forum(api):
 
 ADDRESSES = [
     "GET consultations", "POST consultations", "GET consultations/{pk}", "PUT consultations/{pk}",
-    "POST consultations/{pk}/sum-up", "POST consultations/{pk}/close",
+    "POST consultations/{pk}/documents", "POST consultations/{pk}/sum-up", "POST consultations/{pk}/close",
     "GET consultations/{pk}/events", "GET consultations/{pk}/state",
     "GET consultations/{pk}/tally", "GET phases", "GET phases/{pk}", "PUT phases/{pk}",
     "GET proposals", "POST proposals", "GET proposals/{pk}", "PUT proposals/{pk}",

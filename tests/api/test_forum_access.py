@@ -7,6 +7,7 @@ import uuid
 from datetime import timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from deliberation.actions.moderation import appeal, flag_words, hide_words
@@ -181,6 +182,13 @@ ROLE_ACTS = {
         ),
         HOSTS_ONLY, NO_HOST,
     ),
+    "add a paper": (
+        lambda api, stage: api.upload(
+            f"consultations/{stage.matter.pk}/documents",
+            {"title": "草案", "file": SimpleUploadedFile("a.pdf", b"%PDF-1.7")},
+        ),
+        HOSTS_ONLY, NO_HOST,
+    ),
     "read the flags": (lambda api, stage: api.get("flags"), MODERATORS, NO_MODERATOR),
     "read the appeals": (lambda api, stage: api.get("appeals"), MODERATORS, NO_MODERATOR),
     "rule": (
@@ -287,7 +295,10 @@ def test_in_a_closed_consultation_nothing_is_done(api_as, cast):
 
 MARKERS = ("13911112222", "login-name-", "H-SECRET-", "once-secret-")
 LISTS = ("consultations", "phases", "proposals", "comments", "polls", "rulings")
-OWN = ("stances", "flags", "appeals", "me/notifications")
+OWN = (
+    "stances", "flags", "appeals", "me/notifications", "me/words", "me/words?kind=comments",
+    "me/words?kind=stances", "me/words?kind=votes", "me/receipts",
+)  # fmt: skip
 ASKERS = ["anonymous", "resident", "elsewhere", "deputy", "clerk", "moderator", "admin"]
 
 
@@ -376,9 +387,7 @@ def test_nobody_reads_what_somebody_voted_or_flagged(marked, api_as, as_, client
         assert (poll["results"], poll["mine"]) == (None, None)
 
 
-@pytest.mark.parametrize(
-    "path", ["stances", "flags", "appeals", "me/notifications"]
-)  # fmt: skip
+@pytest.mark.parametrize("path", [*OWN, "me/export"])
 def test_what_is_ones_own_is_kept_nowhere(api_as, path):
     answer = api_as("moderator").get(path)
     assert answer.status_code == 200
@@ -411,6 +420,10 @@ def test_a_session_without_the_csrf_token_does_nothing(cast):
         ("delete", f"polls/{poll.pk}/vote", {}),
         ("put", "me/notifications/read", {}),
         ("post", "flags", {"kind": "proposal", "id": str(proposal.pk), "rule": "abuse"}),
+        ("put", "me/name", {"name": "别人改的"}),
+        ("post", "me/close", {"sure": "注销"}),
+        ("post", f"consultations/{matter.pk}/documents", {}),
+        ("post", "assisted", {}),
     )
     for method, path, body in sent:
         answer = getattr(browser, method)(f"/api/v1/{path}", body, content_type="application/json")

@@ -1,0 +1,165 @@
+"""One's own words and what became of them. Nobody reads anybody else's; one's own are whole, also
+where others are only told that they were withdrawn or hidden.
+"""
+
+import uuid
+from typing import Annotated, Literal
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy
+from ninja import Field, Query, Router, Schema
+
+from deliberation.queries.own import LISTS, own_words
+from deliberation.queries.own import receipts as receipts_of
+from deliberation.queries.shapes import show_matter
+from deliberation.queries.tallies import chosen
+from portal.accounts.api_auth import signed_in
+from portal.kit.lists import Listed, choice
+
+from .asked import Turned
+from .schemas import Instant, Matter, instant
+from .stances import OwnStance, show_own
+
+router = Router(tags=["me"], auth=signed_in)
+
+
+class WordsAsked(Turned):
+    kind: choice(LISTS) = None
+
+
+class Said(Schema):
+    id: uuid.UUID
+    consultation: uuid.UUID
+    topic: str
+    state: str
+    text: str
+    created_at: Instant
+    url: str
+
+
+class SaidProposal(Said):
+    kind: Literal["proposal"]
+    title: str
+    outcome: str
+
+
+class SaidComment(Said):
+    kind: Literal["comment"]
+    proposal: uuid.UUID | None
+
+
+class TakenStance(OwnStance):
+    kind: Literal["stance"]
+
+
+class CastVote(Schema):
+    """``options`` are numbers, ``answers`` their texts."""
+
+    kind: Literal["vote"]
+    consultation: uuid.UUID
+    poll: uuid.UUID
+    question: str
+    options: list[int]
+    answers: list[str]
+    changed_at: Instant
+
+
+OwnWord = Annotated[
+    SaidProposal | SaidComment | TakenStance | CastVote, Field(discriminator="kind")
+]
+
+
+class Settled(Schema):
+    proposal: uuid.UUID
+    consultation: uuid.UUID
+    topic: str
+    title: str
+    outcome: str
+    outcome_reason: str
+    settled_at: Instant
+    url: str
+
+
+class SummedUp(Matter):
+    url: str
+
+
+class Receipts(Schema):
+    """The latest twenty of each."""
+
+    settled: list[Settled]
+    summed_up: list[SummedUp]
+
+
+@router.get("me/words", response=Listed[OwnWord], summary=gettext_lazy("我的发言"))
+def words(request, asked: Query[WordsAsked]):
+    """Latest first, of one kind: proposals (the default), comments, stances or votes."""
+    found = own_words(request.user, asked.kind or "", asked.cursor, asked.limit)
+    show = SHOW[found["kind"]]
+    return {"items": [show(row) for row in found["rows"]], "next": found["next_cursor"] or None}
+
+
+@router.get("me/receipts", response=Receipts, summary=gettext_lazy("说了以后怎样了"))
+def receipts(request):
+    """Outcomes of one's proposals, and summaries of consultations that one spoke in."""
+    found = receipts_of(request.user)
+    return {
+        "settled": [show_settled(row) for row in found["settled"]],
+        "summed_up": [
+            show_matter(row) | {"url": reverse("consultation", args=[row.pk])}
+            for row in found["summed_up"]
+        ],
+    }
+
+
+def show_settled(proposal) -> dict:
+    return {
+        "proposal": proposal.pk,
+        "consultation": proposal.consultation_id,
+        "topic": proposal.consultation.topic,
+        "title": proposal.title,
+        "outcome": proposal.outcome,
+        "outcome_reason": proposal.outcome_reason,
+        "settled_at": instant(proposal.settled_at),
+        "url": reverse("proposal", args=[proposal.consultation_id, proposal.pk]),
+    }
+
+
+def _said(row, kind: str) -> dict:
+    return {
+        "kind": kind,
+        "id": row.pk,
+        "consultation": row.consultation_id,
+        "topic": row.consultation.topic,
+        "state": row.state,
+        "text": row.text,
+        "created_at": instant(row.created_at),
+        "url": reverse(kind, args=[row.consultation_id, row.pk]),
+    }
+
+
+def _proposal(row) -> dict:
+    return _said(row, "proposal") | {"title": row.title, "outcome": row.outcome}
+
+
+def _comment(row) -> dict:
+    return _said(row, "comment") | {"proposal": row.proposal_id}
+
+
+def _stance(row) -> dict:
+    return show_own(row) | {"kind": "stance"}
+
+
+def _vote(row) -> dict:
+    return {
+        "kind": "vote",
+        "consultation": row.poll.consultation_id,
+        "poll": row.poll_id,
+        "question": row.poll.question,
+        "options": list(chosen(row.choices)),
+        "answers": row.texts,
+        "changed_at": instant(row.changed_at),
+    }
+
+
+SHOW = {"proposals": _proposal, "comments": _comment, "stances": _stance, "votes": _vote}
