@@ -87,7 +87,7 @@ def keep_disclosures_posted(request, page):
         law = DISCLOSURE_LAW.get(page.division.kind, "")
         messages.error(
             request,
-            _("公布期没有满，不能撤下(%(law)s)。内容有误请更正；确需撤下请联系管理员。")
+            _("公布期没有满，不能撤下（%(law)s）。内容有误请更正；确需撤下请联系管理员。")
             % {"law": law},
         )
         return redirect("wagtailadmin_pages:edit", page.pk)

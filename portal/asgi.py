@@ -12,11 +12,11 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings.base")
 from a2wsgi import WSGIMiddleware
 from channels.auth import AuthMiddlewareStack
 from channels.routing import ProtocolTypeRouter, URLRouter
-from channels.security.websocket import AllowedHostsOriginValidator
 from django.urls import re_path
 
 from portal.server import orphans
 from portal.server.bodies import WholeBody
+from portal.server.origins import same_origin
 from portal.wsgi import application as pages  # sets Django up: before anything with models
 
 from deliberation.events import hints  # isort: skip
@@ -48,7 +48,7 @@ class HintsLeaveFromHere:
 routes = ProtocolTypeRouter(
     {
         "http": WholeBody(WSGIMiddleware(pages, PAGE_THREADS, CHUNKS_AHEAD)),
-        "websocket": AllowedHostsOriginValidator(
+        "websocket": same_origin(
             AuthMiddlewareStack(URLRouter([*websocket_urlpatterns, re_path(r"", nowhere)]))
         ),
     }

@@ -45,7 +45,12 @@ def post_comment(
         Comment,
         hand.author,
         once,
-        {"text": text},
+        {
+            "text": text,
+            "consultation_id": consultation.pk,
+            "proposal_id": proposal and proposal.pk,
+            "thread_id": thread and thread.pk,
+        },
         lambda once: _post(
             hand, consultation, text, proposal, thread, answers, once, now or timezone.now()
         ),
@@ -54,7 +59,7 @@ def post_comment(
 
 @transaction.atomic
 def _post(hand, consultation, text, proposal, thread, answers, once, now) -> Comment:
-    standing = check_comment(hand.author, consultation, now, on=answers or proposal)
+    standing = check_comment(hand.author, consultation, now, on=(answers, proposal))
     hand.check(standing.place)
     check_pace(hand.author, Comment, standing, now)
     comment = Comment.objects.create(

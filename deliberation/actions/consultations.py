@@ -33,6 +33,8 @@ from deliberation.permissions.standing import HOSTS
 from portal.accounts.models import Mandate, Role
 from portal.kit.text import clean_optional, clean_text
 
+from .locks import held_consultation
+
 TOPIC, BACKGROUND, BASIS, NOT_DISCUSSED, REASON, OTHERS = 80, 4000, 300, 300, 200, 60
 SUMMARY = {"consensus": 4000, "dissent": 4000, "to_verify": 2000, "next_steps": 2000}
 TALKING = (Phase.Kind.OPINIONS, Phase.Kind.DISCUSSION)
@@ -70,7 +72,7 @@ def edit_consultation(
     person, consultation, *, phases: dict, bodies=(), others=(), now=None, **words
 ) -> Consultation:
     """Put right what was announced, until the first phase begins. The scope stays."""
-    consultation = _locked(consultation)
+    consultation = held_consultation(consultation.pk)
     now = now or timezone.now()
     check_edit_consultation(person, consultation, now)
     _fill(consultation, **words)
@@ -87,6 +89,7 @@ def edit_consultation(
 @transaction.atomic
 def add_host(person, consultation, mandate) -> Hosting:
     """Another deputy, member, clerk or officer hosts along."""
+    consultation = held_consultation(consultation.pk)
     check_host_open(person, consultation)
     fits = mandate.role in HOSTS and mandate.division.overlaps(consultation.scope)
     if not fits or not mandate.in_force_on(timezone.localdate()):
@@ -98,11 +101,8 @@ def add_host(person, consultation, mandate) -> Hosting:
 def extend_phase(person, phase, *, ends_at, reason, now=None) -> Phase:
     """Give people longer, never shorter; the reason is public."""
     now = now or timezone.now()
-    phase = (
-        Phase.objects.select_for_update(of=("self",))
-        .select_related("consultation__scope")
-        .get(pk=phase.pk)
-    )
+    consultation = held_consultation(phase.consultation_id)
+    phase = consultation.phases.get(pk=phase.pk)
     mandate = check_extend_phase(person, phase, now)
     reason = clean_text(reason, field="reason", most=REASON, lines=False)
     if ends_at <= max(phase.ends_at, now):
@@ -132,7 +132,7 @@ def sum_up(person, consultation, *, now=None, **parts) -> Consultation:
     Dissent stands beside consensus. Everybody who spoke is told.
     """
     now = now or timezone.now()
-    consultation = _locked(consultation)
+    consultation = held_consultation(consultation.pk)
     check_sum_up(person, consultation, now)
     for name, most in SUMMARY.items():
         text = clean_optional(parts.get(name, ""), field=name, most=most)
@@ -156,8 +156,8 @@ def sum_up(person, consultation, *, now=None, **parts) -> Consultation:
 def close_consultation(person, consultation, *, now=None) -> Consultation:
     """The matter is done; nothing in it changes any more."""
     now = now or timezone.now()
-    consultation = _locked(consultation)
-    check_close(person, consultation)
+    consultation = held_consultation(consultation.pk)
+    check_close(person, consultation, now)
     consultation.closed_at = now
     consultation.save(update_fields=["closed_at"])
     publish(consultation.stream_id, payloads.ConsultationClosed(), at=now)
@@ -216,7 +216,7 @@ def _check_length(consultation, planned: dict) -> None:
     starts_at, ends_at = planned.get(Phase.Kind.OPINIONS) or planned[Phase.Kind.DISCUSSION]
     if ends_at - starts_at < PUBLIC_OPINION:
         raise BadInput(
-            _("公开征求意见一般不少于 30 日；少于 30 日的，请写明理由，理由会公开显示。"),
+            _("政府决策公开征求意见一般不少于 30 日（《重大行政决策程序暂行条例》第十五条）；少于 30 日的，请写明理由，理由会公开显示。"),
             code="shortening_reason",
             field="shortened_because",
         )
@@ -255,12 +255,4 @@ def _speakers(consultation) -> set:
     mine = {"consultation": consultation}
     return set(Proposal.objects.filter(**mine).values_list("author_id", flat=True)) | set(
         Comment.objects.filter(**mine).values_list("author_id", flat=True)
-    )
-
-
-def _locked(consultation) -> Consultation:
-    return (
-        Consultation.objects.select_for_update(of=("self",))
-        .select_related("scope")
-        .get(pk=consultation.pk)
     )

@@ -9,9 +9,11 @@ from django.utils.translation import gettext as _
 from deliberation.errors import BadInput, Refused
 from deliberation.events import payloads
 from deliberation.events.publish import publish
-from deliberation.models import Consultation, Document
+from deliberation.models import Document
 from deliberation.permissions.hosting import check_host_open
 from portal.kit.text import clean_text
+
+from .locks import held_consultation
 
 LARGEST = 10 * 1024 * 1024  # bytes
 MOST = 12  # a consultation
@@ -22,7 +24,7 @@ KINDS = {".pdf": b"%PDF-", ".docx": b"PK\x03\x04", ".xlsx": b"PK\x03\x04"}
 @transaction.atomic
 def add_document(person, consultation, *, title, file, now=None) -> Document:
     """Keep a PDF, Word or Excel file under a name of the site's own; it is sent as a download."""
-    consultation = Consultation.objects.select_for_update(of=("self",)).get(pk=consultation.pk)
+    consultation = held_consultation(consultation.pk)
     check_host_open(person, consultation)
     title = clean_text(title, field="title", most=80, lines=False)
     if consultation.documents.count() >= MOST:

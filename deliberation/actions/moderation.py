@@ -22,6 +22,7 @@ from deliberation.permissions.moderation import (
 )
 from portal.kit.text import clean_optional, clean_text
 
+from .locks import held
 from .words import clean_words, locked
 
 NOTE, FACTS, APPEAL, ANSWER = 200, 300, 500, 300  # characters
@@ -92,7 +93,7 @@ def keep_words(moderator, words, *, facts="", now=None) -> Ruling:
 def appeal(person, ruling, *, text, now=None) -> Appeal:
     """The author asks for a second look, until the date that the notice named."""
     now = now or timezone.now()
-    ruling = Ruling.objects.select_for_update(of=("self",)).filter(pk=ruling.pk).first()
+    ruling = held(Ruling.objects.all()).filter(pk=ruling.pk).first()
     if ruling is None:
         raise NotThere(_("没有这项处理。"))
     check_appeal(person, ruling, now)
@@ -104,7 +105,7 @@ def appeal(person, ruling, *, text, now=None) -> Appeal:
 def decide_appeal(moderator, made: Appeal, *, upheld: bool, answer, now=None) -> Appeal:
     """Another moderator decides; upheld, the words come back."""
     now = now or timezone.now()
-    made = Appeal.objects.select_for_update(of=("self",)).select_related("ruling").get(pk=made.pk)
+    made = held(Appeal.objects.all()).select_related("ruling").get(pk=made.pk)
     check_decide_appeal(moderator, made)
     answer = clean_words(answer, field="answer", most=ANSWER)
     made.decided_by, made.upheld, made.answer, made.decided_at = moderator, upheld, answer, now

@@ -10,8 +10,3 @@ def mark_read(person, *, up_to=None, now=None) -> int:
     now = now or timezone.now()
     rows = Notification.objects.filter(person=person, read_at=None, at__lte=up_to or now)
     return rows.update(read_at=now)
-
-
-def forget(person) -> None:
-    """After an account was closed: nothing is told to anybody any more."""
-    Notification.objects.filter(person=person).delete()

@@ -10,13 +10,15 @@ from deliberation.events.publish import publish, tally_changed
 from deliberation.models import Poll, PollOption, PublicEntry, Vote
 from deliberation.permissions.hosting import (
     FIXED_BEFORE,
+    check_add_poll,
     check_cancel_poll,
     check_edit_poll,
     check_extend_poll,
-    check_host_open,
 )
 from deliberation.permissions.polls import check_vote
 from portal.kit.text import clean_optional, clean_text
+
+from .locks import held, held_consultation
 
 QUESTION, OPTION, EXPLANATION, REASON = 120, 80, 1000, 200  # characters
 FEWEST, MOST = 2, 20  # options
@@ -26,7 +28,8 @@ FEWEST, MOST = 2, 20  # options
 def add_poll(host, consultation, *, question, options, opens_at, closes_at, now=None, **rest):
     """Add a question. ``rest``: explanation, most, results_shown, mandates_may_vote."""
     now = now or timezone.now()
-    check_host_open(host, consultation)
+    consultation = held_consultation(consultation.pk)
+    check_add_poll(host, consultation)
     if opens_at < now + FIXED_BEFORE:
         opens_at = now + FIXED_BEFORE
     poll = Poll(consultation=consultation, opens_at=opens_at, closes_at=closes_at)
@@ -164,11 +167,8 @@ def _set_options(poll, texts: list[str]) -> None:
 
 
 def _locked(poll) -> Poll:
-    return (
-        Poll.objects.select_for_update(of=("self",))
-        .select_related("consultation__scope")
-        .get(pk=poll.pk)
-    )
+    consultation = held_consultation(poll.consultation_id)
+    return held(consultation.polls.all()).get(pk=poll.pk)
 
 
 def _enter(poll, kind, mandate, reason, now, **times) -> None:

@@ -20,6 +20,7 @@ from deliberation.permissions.participation import (
 from portal.accounts.permissions import check_signed_in
 from portal.kit.text import clean_optional
 
+from .locks import held_consultation
 from .words import capacity, clean_words, hand_of, locked, made_once, withdrawn
 
 TITLE, TEXT, REASON = 60, 1000, 500  # characters
@@ -42,7 +43,7 @@ def submit_proposal(
         Proposal,
         hand.author,
         once,
-        words,
+        words | {"consultation_id": consultation.pk},
         lambda once: _submit(hand, consultation, words, once, now or timezone.now()),
     )
 
@@ -130,15 +131,17 @@ def settle_proposal(host, proposal, *, outcome, reason="", now=None) -> Proposal
         raise BadInput(
             _("没有采纳或不属于这次协商的，请说明理由。"), code="reason_needed", field="reason"
         )
+    held_consultation(proposal.consultation_id)
     proposal = locked(Proposal, proposal.pk)
     check_settle(host, proposal)
+    is_new = proposal.outcome != outcome
     proposal.outcome, proposal.outcome_reason, proposal.settled_at = outcome, reason, now
     proposal.save(update_fields=["outcome", "outcome_reason", "settled_at"])
     tell(
-        proposal.told,
+        proposal.told if is_new else (),
         Notification.Kind.SETTLED,
         proposal.consultation,
-        about=f"{proposal.pk}:{outcome}",
+        about=f"{proposal.pk}:{now.isoformat()}",
         proposal=proposal,
         at=now,
     )

@@ -14,6 +14,8 @@ from deliberation.permissions.standing import Standing
 from portal.kit.privacy import check_no_personal_numbers
 from portal.kit.text import clean_text
 
+from .locks import held
+
 
 @dataclass(frozen=True)
 class Hand:
@@ -77,8 +79,10 @@ def made_once(model, author, once: str, same: dict, make):
 
 def _made(model, author, once, same):
     made = model.objects.select_related(*WITH_BYLINE).filter(author=author, once=once).first()
-    as_first_said = made is not None and made.edited_at is None and made.is_shown
-    if as_first_said and any(getattr(made, name) != value for name, value in same.items()):
+    # Where it was said stays; the words themselves may have been edited since.
+    changed = made is not None and (made.edited_at is not None or not made.is_shown)
+    compared = [name for name in same if name.endswith("_id") or not changed]
+    if made is not None and any(getattr(made, name) != same[name] for name in compared):
         raise BadInput(
             _("这个请求编号已用于另一段话。"), code="idempotency_key_reused", field="once"
         )
@@ -92,7 +96,7 @@ def capacity(standing: Standing) -> dict:
 def locked(model, pk):
     """The row as it is now, held until the transaction ends, with what rules and bylines need."""
     found = (
-        model.objects.select_for_update(of=("self",))
+        held(model.objects.all())
         .select_related("consultation__scope", *WITH_BYLINE)
         .filter(pk=pk)
         .first()

@@ -1,7 +1,6 @@
 """What a request asks for, read the same way by every noun of the forum."""
 
 import datetime
-import hashlib
 import uuid
 from contextlib import contextmanager
 from typing import Annotated
@@ -13,6 +12,7 @@ from pydantic import AfterValidator, AwareDatetime
 
 from deliberation.errors import BadInput
 from deliberation.queries.assisted import person_for
+from portal.kit.once import act_name
 
 KEY = "Idempotency-Key"
 
@@ -56,7 +56,7 @@ def one_act(request):
     if len(name) > 200:
         raise BadInput(_("Idempotency-Key 太长。"), code="idempotency_key", field=KEY)
     try:
-        yield hashlib.sha256(name.encode()).hexdigest() if name else ""
+        yield act_name(name)
     except BadInput as refused:
         if refused.field == "once":  # as the client calls it
             refused.field = KEY

@@ -3,18 +3,16 @@
 import uuid
 from typing import Literal
 
-from django.db.models import Q
 from django.utils.translation import gettext_lazy
 from ninja import Query, Router, Schema
 
 from deliberation.actions.moderation import flag_words
 from deliberation.bylines import WITH_BYLINE
-from deliberation.models import Flag
 from deliberation.permissions.moderation import check_moderate_any
 from deliberation.queries.consultations import get_comment, get_proposal
+from deliberation.queries.moderation import open_flags_for
 from deliberation.queries.shapes import show_comment, show_proposal
 from portal.accounts.api_auth import signed_in
-from portal.accounts.models import Role
 from portal.kit.lists import Listed, listed
 from portal.kit.writes import answered_once
 
@@ -68,26 +66,15 @@ def flag(request, asked: FlagIn):
 
 @router.get("flags", response=Listed[OpenFlag], summary=gettext_lazy("待处理的举报（版主）"))
 def flags(request, asked: Query[Turned]):
-    """Oldest first; those within the asker's own mandates."""
+    """Oldest first; those within the asker's own mandates, none about their own words."""
     check_moderate_any(request.user)
-    rows = Flag.objects.filter(within_mandates(request.user), settled_at=None)
+    rows = open_flags_for(request.user)
     return listed(rows.select_related(*BOTH), ["at", "pk"], asked, show_open)
 
 
 def words_of(asked: About):
     """The words that ``kind`` and ``id`` name."""
     return GET[asked.kind](asked.id)
-
-
-def within_mandates(person, prefix: str = "") -> Q:
-    """About words in a consultation that one of the person's mandates as moderator covers."""
-    found = Q(pk__in=[])
-    for mandate in person.live_mandates:
-        if mandate.role == Role.MODERATOR:
-            for kind in GET:
-                place = f"{prefix}{kind}__consultation__scope__path__startswith"
-                found |= Q(**{place: mandate.division.path})
-    return found
 
 
 def show_flag(flag) -> dict:

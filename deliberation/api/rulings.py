@@ -18,12 +18,13 @@ from deliberation.actions.moderation import (
 from deliberation.errors import NotThere
 from deliberation.models import Appeal, Ruling
 from deliberation.permissions.moderation import check_moderate_any
+from deliberation.queries.moderation import open_appeals_for
 from portal.accounts.api_auth import public, signed_in
 from portal.kit.lists import Listed, listed
 from portal.kit.writes import answered_once
 
 from .asked import Turned
-from .flags import About, within_mandates, words_of
+from .flags import About, words_of
 from .schemas import Instant, instant
 
 router = Router(auth=signed_in)
@@ -114,8 +115,8 @@ def rulings(request, asked: Query[RulingAsked]):
 )
 def ruling(request, pk: uuid.UUID):
     found = _ruling(pk)
-    is_authors = found.words.author_id == request.user.pk
-    return show_ruling(found) | {"own": _own(found) if is_authors else None}
+    is_told = request.user.pk in found.words.told
+    return show_ruling(found) | {"own": _own(found) if is_told else None}
 
 
 @router.post("rulings", response=RulingOut, tags=["rulings"], summary=gettext_lazy("处理（版主）"))
@@ -155,8 +156,7 @@ def appeals(request, asked: Query[Turned]):
     ruling.
     """
     check_moderate_any(request.user)
-    rows = Appeal.objects.filter(within_mandates(request.user, "ruling__"), decided_at=None)
-    rows = rows.exclude(against=request.user)
+    rows = open_appeals_for(request.user)
     rows = rows.select_related("ruling__proposal", "ruling__comment")
     return listed(rows, ["at", "pk"], asked, show_open)
 

@@ -97,6 +97,8 @@ class Room:
         """Give out every event after the last one given out, in order."""
         if self.seq is None:
             await self._begin()
+            for socket in list(self.sockets):
+                socket.offer([])  # who was greeted before may have something to catch up with
             return
         while frames := await in_thread(frames_after)(self.stream_id, self.seq, BATCH):
             self.recent = self.known = None
@@ -118,7 +120,7 @@ class Room:
         not come back.
         """
         now, kept = time.monotonic(), self.recent
-        if kept is None or kept[1] != after or now - kept[0] > FRESH:
+        if kept is None or kept[1] != after or now - kept[0] > FRESH or _failed(kept[2]):
             reading = asyncio.ensure_future(in_thread(frames_after)(self.stream_id, after, most))
             kept = self.recent = (now, after, reading)
         return await asyncio.shield(kept[2])
@@ -126,7 +128,7 @@ class Room:
     async def state(self, read):
         """What a socket is greeted with; a thousand that arrive together share one reading."""
         now = time.monotonic()
-        if self.known is None or now - self.known[0] > FRESH:
+        if self.known is None or now - self.known[0] > FRESH or _failed(self.known[1]):
             self.known = (now, asyncio.ensure_future(in_thread(read)()))
         return await asyncio.shield(self.known[1])
 
@@ -159,13 +161,18 @@ class Room:
             socket.pass_by(texts[seen])
 
 
+def _failed(reading: asyncio.Future) -> bool:
+    """What went wrong for one is not kept for the others."""
+    return reading.done() and (reading.cancelled() or reading.exception() is not None)
+
+
 async def enter(stream_id: str, socket) -> Room:
     """Put ``socket`` into the room of this process, opening it for the first one."""
     room = _rooms.get(stream_id)
     if room is None:
         room = _rooms[stream_id] = Room(stream_id)
-        await room._begin()
         room.start()
+        room.moved.set()  # it begins by itself, and tries again where the database is away
     room.sockets.add(socket)
     return room
 

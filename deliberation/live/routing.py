@@ -4,7 +4,8 @@ from django.urls import re_path
 
 from .consumers import ConsultationSocket, NoRoom
 
+ID = r"(?P<id>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})"
 websocket_urlpatterns = [
-    re_path(r"^ws/consultations/(?P<id>[0-9a-f-]{36})/$", ConsultationSocket.as_asgi()),
-    re_path(r"^ws/meetings/(?P<id>[0-9a-f-]{36})/$", NoRoom.as_asgi()),
+    re_path(rf"^ws/consultations/{ID}/$", ConsultationSocket.as_asgi()),
+    re_path(rf"^ws/meetings/{ID}/$", NoRoom.as_asgi()),
 ]

@@ -7,6 +7,7 @@ closed; it comes back and resumes from the log.
 import asyncio
 import json
 import logging
+import time
 
 from channels.exceptions import StopConsumer
 from channels.generic.websocket import AsyncWebsocketConsumer
@@ -18,11 +19,13 @@ from . import rooms, watch
 logger = logging.getLogger("deliberation.live")
 QUEUE = 1000  # frames that may wait
 REPLAY = 500  # frames read at once for somebody who catches up
+RESUMES = 20  # a minute; each may read FURTHEST events
 FURTHEST = 5000  # events behind, beyond which the page is loaded anew
 
 # Application close codes (RFC 6455, section 7.4.2).
 MALFORMED, LOGGED_OUT, ROLE_CHANGED = 4400, 4401, 4403
 NOT_FOUND, TOO_SLOW, TOO_FAST = 4404, 4408, 4429
+BROKEN = 1011  # RFC 6455: an unexpected condition
 
 
 class RoomSocket(AsyncWebsocketConsumer):
@@ -30,11 +33,30 @@ class RoomSocket(AsyncWebsocketConsumer):
 
     async def connect(self):
         self.room = None
+        self.writer = None
+        await self._or_leave(self._connect())
+
+    async def receive(self, text_data=None, bytes_data=None):
+        await self._or_leave(self._receive(text_data))
+
+    async def _or_leave(self, work) -> None:
+        """Channels forgets a socket whose code failed without telling it: nothing may stay behind."""
+        try:
+            await work
+        except StopConsumer:
+            raise
+        except Exception:
+            logger.exception("a socket failed and is closed")
+            self.drop(BROKEN)
+
+    async def _connect(self):
         self.voted: set[str] = set()
         self.seq = 0  # of the last event sent
         self.waiting: asyncio.Queue = asyncio.Queue(QUEUE)
-        self.writer = None
+        self.resuming: tuple[str, int] | None = None
+        self.resumed: list[float] = []
         await self.accept()
+        self.counted = True
         gauges["open_sockets"] += 1
         found = await self.find()
         if found is None:
@@ -57,13 +79,21 @@ class RoomSocket(AsyncWebsocketConsumer):
         self._queue(("events", ()))
 
     async def disconnect(self, code):
-        gauges["open_sockets"] -= 1
+        self._leave()
+        raise StopConsumer()
+
+    counted = False
+
+    def _leave(self) -> None:
+        """Nothing of it stays; harmless a second time."""
+        if self.counted:
+            self.counted = False
+            gauges["open_sockets"] -= 1
         watch.forget(self)
         if self.room is not None:
             rooms.leave(self.room, self)
         if self.writer is not None:
             self.writer.cancel()
-        raise StopConsumer()
 
     # --- what the room gives ---------------------------------------------------------------------
 
@@ -81,12 +111,11 @@ class RoomSocket(AsyncWebsocketConsumer):
         try:
             self.waiting.put_nowait(item)
         except asyncio.QueueFull:
-            self._drop(TOO_SLOW)
+            self.drop(TOO_SLOW)
 
-    def _drop(self, code: int) -> None:
-        """Leave the room at once; say goodbye without waiting for a reader that does not read."""
-        if self.room is not None:
-            rooms.leave(self.room, self)
+    def drop(self, code: int) -> None:
+        """Leave at once; say goodbye without anybody waiting for a reader that does not read."""
+        self._leave()
         self.goodbye = asyncio.ensure_future(self._bye(code))
 
     async def _bye(self, code: int) -> None:
@@ -103,7 +132,8 @@ class RoomSocket(AsyncWebsocketConsumer):
                 if what == "events":
                     await self._send_events(item)
                 elif what == "resume":
-                    await self._resume(item)
+                    asked, self.resuming = self.resuming, None
+                    await self._resume(asked)
                 else:
                     await self.send(text_data=item)
             except asyncio.CancelledError:
@@ -143,7 +173,7 @@ class RoomSocket(AsyncWebsocketConsumer):
 
     # --- what the person sends -------------------------------------------------------------------
 
-    async def receive(self, text_data=None, bytes_data=None):
+    async def _receive(self, text_data):
         try:
             frame = json.loads(text_data or "")
             kind = frame["type"]
@@ -161,10 +191,16 @@ class RoomSocket(AsyncWebsocketConsumer):
 
     async def _asked_to_resume(self, frame: dict) -> None:
         epoch, seq = frame.get("epoch"), frame.get("seq")
-        if isinstance(epoch, str) and isinstance(seq, int) and not isinstance(seq, bool):
-            self._queue(("resume", (epoch, seq)))
-        else:
+        if not isinstance(epoch, str) or not isinstance(seq, int) or isinstance(seq, bool):
             await self.send_json({"type": "reset"})
+            return
+        now = time.monotonic()
+        self.resumed = [at for at in self.resumed if at > now - 60] + [now]
+        if len(self.resumed) > RESUMES:
+            self.drop(TOO_FAST)
+        elif self.resuming is None:
+            self._queue(("resume", None))
+        self.resuming = (epoch, seq)  # the latest is answered, however many were sent
 
     async def send_json(self, frame: dict) -> None:
         await self.send(text_data=json.dumps(frame, ensure_ascii=False, separators=(",", ":")))

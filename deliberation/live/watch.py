@@ -57,10 +57,10 @@ async def check() -> None:
         now = states.get(user)
         if key not in alive or not now or not before or now[0] != before[0]:
             forget(socket)
-            await socket.close(code=LOGGED_OUT)
+            socket.drop(LOGGED_OUT)
         elif now != before:
             forget(socket)
-            await socket.close(code=ROLE_CHANGED)
+            socket.drop(ROLE_CHANGED)
 
 
 def _look(keys: list, people: list) -> tuple[set, dict]:

@@ -54,8 +54,11 @@ def check_host_open(person, consultation) -> Mandate:
 
 
 def check_edit_consultation(person, consultation, at) -> Mandate:
+    """Until a minute before the first phase or poll begins: an edit that is under way is then done."""
     mandate = check_host_open(person, consultation)
-    if any(phase.starts_at <= at for phase in consultation.phases.all()):
+    begins = [phase.starts_at for phase in consultation.phases.all()]
+    begins += [poll.opens_at for poll in consultation.polls.all() if poll.cancelled_at is None]
+    if any(moment <= at + FIXED_BEFORE for moment in begins):
         raise Refused(
             _("协商开始以后，议题、范围和依据就不能再改；时间只能延长并说明理由。"),
             code="consultation_begun",
@@ -67,6 +70,13 @@ def check_extend_phase(person, phase, at) -> Mandate:
     mandate = check_host_open(person, phase.consultation)
     if phase.consultation.summed_up_at is not None:
         raise ConsultationClosed(_("协商意见已经公布，不能再延长。"), code="summed_up")
+    return mandate
+
+
+def check_add_poll(person, consultation) -> Mandate:
+    mandate = check_host_open(person, consultation)
+    if consultation.summed_up_at is not None:
+        raise ConsultationClosed(_("协商意见已经公布，不能再设意向表决。"), code="summed_up")
     return mandate
 
 
@@ -83,15 +93,20 @@ def check_sum_up(person, consultation, at) -> Mandate:
     talking = [p for p in consultation.phases.all() if p.kind in {"opinions", "discussion", "poll"}]
     if any(at < phase.ends_at for phase in talking):
         raise Refused(_("征集、讨论和意向表决都结束以后，才能公布协商意见。"), code="still_open")
-    if any(poll.cancelled_at is None and at < poll.closes_at for poll in consultation.polls.all()):
-        raise Refused(_("还有意向表决没有结束。"), code="still_open")
+    _check_polls_over(consultation, at)
     return mandate
 
 
-def check_close(person, consultation) -> Mandate:
+def _check_polls_over(consultation, at) -> None:
+    if any(poll.cancelled_at is None and at < poll.closes_at for poll in consultation.polls.all()):
+        raise Refused(_("还有意向表决没有结束。"), code="still_open")
+
+
+def check_close(person, consultation, at) -> Mandate:
     mandate = check_host_open(person, consultation)
     if consultation.summed_up_at is None:
         raise Refused(_("先公布协商意见，再办结。"), code="not_summed_up")
+    _check_polls_over(consultation, at)
     return mandate
 
 

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 
 from deliberation.errors import NotAllowed, NotThere, Refused, WordsGone
-from deliberation.models import State
+from deliberation.models import Appeal, State
 from portal.accounts.models import Role
 from portal.accounts.permissions import check_signed_in, mandate_over
 
@@ -34,6 +34,8 @@ def check_moderate(person, words) -> None:
 
 def check_hide(person, words) -> None:
     check_moderate(person, words)
+    if _appeals(words).filter(against=person, upheld=True).exists():
+        raise NotAllowed(_("您先前隐去这一条的决定已经改判，请另一位版主处理。"), code="own_ruling")
     if not words.is_shown:
         raise WordsGone(_("这条内容已经撤回或隐去。"))
 
@@ -42,6 +44,12 @@ def check_restore(person, words) -> None:
     check_moderate(person, words)
     if words.state != State.HIDDEN:
         raise Refused(_("这条内容没有被隐去。"), code="not_hidden")
+    if _appeals(words).filter(decided_at=None).exists():
+        raise Refused(_("作者已经申诉，请由另一位版主复核。"), code="appeal_open")
+
+
+def _appeals(words):
+    return Appeal.objects.filter(**{f"ruling__{words._meta.model_name}": words})
 
 
 def check_appeal(person, ruling, at) -> None:

@@ -20,10 +20,11 @@ def check_propose(person, consultation, at) -> Standing:
     return standing
 
 
-def check_comment(person, consultation, at, *, on=None) -> Standing:
-    """``on`` is the proposal or comment that is answered; what is gone takes no answers."""
+def check_comment(person, consultation, at, *, on=()) -> Standing:
+    """``on`` are the comment that is answered and the proposal that it is about, as far as there
+    are such; what is gone takes no answers."""
     standing = voice_of(person, consultation)
-    if on is not None and not on.is_shown:
+    if any(words is not None and not words.is_shown for words in on):
         raise WordsGone(_("这条内容已经撤回或隐去，不能再回应。"))
     check_phase(consultation, "comment", at)
     return standing

@@ -104,7 +104,7 @@ def _beginning(comment) -> Comment:
 def speaking(consultation, proposal, person, now, on=None) -> dict:
     """May this person speak here, or why not; and for whom else a clerk may."""
     try:
-        check_comment(person, consultation, now, on=on or proposal)
+        check_comment(person, consultation, now, on=(on, proposal))
     except Refused as refused:
         return {
             "may_speak": False,

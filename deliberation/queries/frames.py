@@ -15,7 +15,7 @@ LANGUAGE = "zh-hans"  # one encoding for everybody: content keeps its own langua
 
 
 def frames_after(stream_id, after: int, most: int) -> list[tuple[int, str]]:
-    """``[(seq, JSON text)]`` of the next events in order; six reads at most, however many."""
+    """``[(seq, JSON text)]`` of the next events in order; seven reads at most, however many."""
     events = list(Event.objects.filter(stream=stream_id, seq__gt=after).order_by("seq")[:most])
     if not events:
         return []
@@ -47,9 +47,14 @@ def _shown(stream_id, events) -> dict:
         if ids:
             shown |= {(noun, str(row.pk)): show(row) for row in rows.filter(pk__in=ids)}
     if any(_noun(event) == "consultation" for event in events):
-        matter = Consultation.objects.filter(stream=stream_id).first()
-        shown["consultation", ""] = show_matter(matter) if matter else None
+        rows = Consultation.objects.prefetch_related("phases").filter(stream=stream_id)
+        shown["consultation", ""] = next(map(_whole, rows), None)
     return shown
+
+
+def _whole(matter) -> dict:
+    """With the phases, which an edit before the beginning may have moved, added or dropped."""
+    return show_matter(matter) | {"phases": [show_phase(phase) for phase in matter.phases.all()]}
 
 
 def _encode(event, shown) -> str:

@@ -138,11 +138,22 @@ def _own(person, prefix: str = "") -> Q:
     return mine
 
 
-def flagged(person) -> tuple[list[dict], bool]:
-    """``(words with open flags, the longest waiting first; whether there are more)``."""
+def open_flags_for(person):
+    """What this moderator is asked to look at: words still shown, not their own."""
     shown = Q(proposal__state=State.SHOWN) | Q(comment__state=State.SHOWN)
     rows = Flag.objects.filter(within_mandates(person), shown, settled_at=None)
-    grouped = rows.exclude(_own(person)).order_by().values_list("proposal_id", "comment_id")
+    return rows.exclude(_own(person))
+
+
+def open_appeals_for(person):
+    """Those that this moderator may decide: not against their own ruling, not their own."""
+    rows = Appeal.objects.filter(within_mandates(person, "ruling__"), decided_at=None)
+    return rows.exclude(against=person).exclude(_own(person, "ruling__"))
+
+
+def flagged(person) -> tuple[list[dict], bool]:
+    """``(words with open flags, the longest waiting first; whether there are more)``."""
+    grouped = open_flags_for(person).order_by().values_list("proposal_id", "comment_id")
     waiting = list(grouped.annotate(since=Min("at")).order_by("since")[: MOST + 1])
     proposals = [proposal for proposal, _comment, _since in waiting[:MOST] if proposal]
     comments = [comment for _proposal, comment, _since in waiting[:MOST] if comment]
@@ -189,9 +200,8 @@ def _complaint(counted: Counter, notes: list[str]) -> dict:
 
 
 def open_appeals(person) -> tuple[list[dict], bool]:
-    """Those that this moderator may decide: not against their own ruling, not their own."""
-    rows = Appeal.objects.filter(within_mandates(person, "ruling__"), decided_at=None)
-    rows = rows.exclude(against=person).exclude(_own(person, "ruling__"))
+    """``(what open_appeals_for has, the longest waiting first; whether there are more)``."""
+    rows = open_appeals_for(person)
     found = rows.select_related(*[f"ruling__{name}" for name in WORDS]).order_by("at", "pk")
     found = list(found[: MOST + 1])
     return [

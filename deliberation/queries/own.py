@@ -1,6 +1,6 @@
 """One's own words, stances and votes: to oneself only."""
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef
 
 from deliberation.models import Comment, Consultation, Proposal, Stance, Vote
 from portal.kit.keyset import keyset_page
@@ -21,8 +21,11 @@ def counts_of(person) -> dict[str, int]:
 def receipts(person, most: int = 20) -> dict:
     """What became of what one said: outcomes, and summaries of matters one spoke in; two reads."""
     settled = Proposal.objects.filter(author=person).exclude(outcome="")
-    spoke = Q(proposals__author=person) | Q(comments__author=person)
-    summed = Consultation.objects.filter(spoke, summed_up_at__isnull=False).distinct()
+    spoke = [
+        Exists(model.objects.filter(author=person, consultation=OuterRef("pk")))
+        for model in (Proposal, Comment)
+    ]
+    summed = Consultation.objects.filter(spoke[0] | spoke[1], summed_up_at__isnull=False)
     return {
         "settled": list(settled.select_related("consultation").order_by("-settled_at")[:most]),
         "summed_up": list(summed.order_by("-summed_up_at")[:most]),

@@ -50,7 +50,8 @@ def applied(state: dict, frame: dict) -> dict:
     noun, _, verb = frame["kind"].partition(".")
     show = frame["data"]["show"]
     if noun == "consultation":
-        return state | {"consultation": show}
+        head = {name: value for name, value in show.items() if name != "phases"}
+        return state | {"consultation": head, "phases": show["phases"]}
     if noun in {"phase", "poll"}:
         return state | {f"{noun}s": _placed(state[f"{noun}s"], show)}
     step = (verb in COMES) - (verb in GOES)

@@ -14,7 +14,7 @@ from deliberation.queries.comments import speaking, thread_pieces
 from deliberation.queries.consultations import get_comment, get_consultation, get_proposal
 from portal.kit.drafts import draft_for, drop_draft, page_of
 from portal.kit.errors import NotSignedIn
-from portal.kit.once import done_once
+from portal.kit.once import act_name, done_once
 
 
 @require_POST
@@ -30,7 +30,7 @@ def post(request, pk):
             text=request.POST.get("text", ""),
             proposal=proposal,
             answers=answers,
-            once=request.POST.get("once", "")[:64],
+            once=act_name(request.POST.get("once", "")),
             **by_hand(request),
         )
     except NotSignedIn:

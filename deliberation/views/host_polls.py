@@ -10,10 +10,10 @@ from deliberation.actions.polls import add_poll, cancel_poll, edit_poll, extend_
 from deliberation.forms.hosting import ExtendForm, PollForm, ReasonForm
 from deliberation.models import Phase
 from deliberation.permissions.hosting import (
+    check_add_poll,
     check_cancel_poll,
     check_edit_poll,
     check_extend_poll,
-    check_host_open,
 )
 from deliberation.queries.consultations import get_consultation, get_poll
 
@@ -33,7 +33,7 @@ def new(request, pk):
         request,
         PollForm,
         lambda data: add_poll(request.user, matter, **_arguments(data)),
-        lambda: check_host_open(request.user, matter),
+        lambda: check_add_poll(request.user, matter),
         title=_("设一个意向表决"),
         note=NOTE,
         done=_("意向表决已设好。开始前一分钟起，题目、选项和谁能投就不能再改。"),

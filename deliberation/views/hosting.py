@@ -179,7 +179,7 @@ def _console(request, matter, documents=None, status=200):
         "may": {
             "edit": _may(check_edit_consultation, request.user, matter, now),
             "sum_up": _may(check_sum_up, request.user, matter, now),
-            "close": _may(check_close, request.user, matter),
+            "close": _may(check_close, request.user, matter, now),
         },
         "section": "consultations",
     }
@@ -259,7 +259,7 @@ def close(request, pk):
         done_once(request, lambda: close_consultation(request.user, matter))
         messages.success(request, _("已办结。"))
         return redirect("consultation", pk)
-    check_close(request.user, matter)
+    check_close(request.user, matter, timezone.now())
     context = {"matter": matter, "section": "consultations"}
     return render(request, "deliberation/hosting/close.html", context)
 

@@ -19,7 +19,7 @@ from deliberation.queries.consultations import get_consultation, get_proposal
 from deliberation.queries.proposals import proposal_page
 from portal.kit.drafts import draft_for, drop_draft
 from portal.kit.errors import NotSignedIn
-from portal.kit.once import done_once
+from portal.kit.once import act_name, done_once
 
 from .comments import by_hand
 
@@ -35,7 +35,7 @@ def new(request, pk):
             matter,
             title=request.POST.get("title", ""),
             text=request.POST.get("text", ""),
-            once=request.POST.get("once", "")[:64],
+            once=act_name(request.POST.get("once", "")),
             **by_hand(request),
         )
     except NotSignedIn:
@@ -116,7 +116,8 @@ def edit(request, pk, proposal):
     found = get_proposal(proposal, pk)
     if request.method != "POST":
         check_edit(request.user, found, timezone.now())
-        return _edit_form(request, found, {"title": found.title, "text": found.text})
+        waiting, words = draft_for(request), {"title": found.title, "text": found.text}
+        return _edit_form(request, found, {name: waiting.get(name, words[name]) for name in words})
     words = {name: request.POST.get(name, "") for name in ("title", "text")}
     try:
         done_once(request, lambda: edit_proposal(request.user, found, **words))
@@ -130,7 +131,7 @@ def edit(request, pk, proposal):
 
 
 def _edit_form(request, proposal, words, refused=None):
-    context = {"proposal": proposal, "refused": refused, **words, **draft_for(request)}
+    context = {"proposal": proposal, "refused": refused, **words}
     status = refused.status if refused else 200
     return render(request, "deliberation/proposals/edit.html", context, status=status)
 

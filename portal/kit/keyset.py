@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 
 from .errors import BadInput
 
+LONGEST = 1000  # characters of a cursor
+
 
 def keyset_page(rows: QuerySet, order: list[str], cursor: str, size: int):
     """Return ``(rows of this page, cursor of the next or "")``.
@@ -40,9 +42,11 @@ def encode(values: list) -> str:
 
 def decode(cursor: str, count: int) -> list[str]:
     try:
+        if len(cursor) > LONGEST:
+            raise ValueError("too long")
         raw = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
         values = json.loads(raw)
-    except (ValueError, binascii.Error, UnicodeError):
+    except (ValueError, binascii.Error, UnicodeError, RecursionError):
         values = None
     if (
         not isinstance(values, list)

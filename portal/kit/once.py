@@ -5,6 +5,7 @@ waits for the first and gets the same answer. Answers are kept for a minute, so 
 does not lie about, and the token itself for a day.
 """
 
+import hashlib
 import time
 from contextlib import suppress
 
@@ -27,9 +28,15 @@ class StillWorking(Refused):
     code = "still_working"
 
 
+def act_name(typed: str) -> str:
+    """A name of one act in a form that every database keeps, whoever sent it and how; a page's
+    token, an Idempotency-Key and a socket act's id are named alike. Empty without one."""
+    return hashlib.sha256(typed.encode("utf-8", "replace")).hexdigest() if typed else ""
+
+
 def once(request, act):
     """Return what ``act()`` returned the first time; it must be picklable and not None."""
-    token = request.POST.get("once", "")[:64]
+    token = act_name(request.POST.get("once", ""))
     if not token:
         return act()
     key = f"once:{request.user.pk}:{request.path}:{token}"

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from deliberation.actions.notifications import forget
+from deliberation.actions.leaving import leave_forum
 from deliberation.queries.held import held_of as held_by_forum
 from deliberation.queries.own import own_words, receipts
 from portal.accounts.actions.people import close_account, rename_person
@@ -118,6 +118,6 @@ def leave(request, sure: str) -> None:
         raise BadInput(_("请在框里写“注销”两个字。"), code="not_sure", field="sure")
     person = request.user
     with transaction.atomic():
+        leave_forum(person)
         close_account(person)
-        forget(person)
     logout(request)

@@ -35,16 +35,34 @@ function apply(frame) {
   const [noun, verb] = frame.kind.split(".");
   if (noun === "comment") {
     count("comments", verb);
-    if (!showComment(frame, say) && verb === "posted") news("comment", frame.data.show?.url);
+    if (!showComment(frame, say)) {
+      if (verb === "posted") news("comment", frame.data.show?.url);
+      if (verb === "restored") news("changed", frame.data.show?.url);
+    }
     return;
   }
   if (noun === "proposal") {
     count("proposals", verb);
-    const here = room.dataset.proposalPage === frame.data.proposal;
-    if (verb === "submitted" || here) news(verb === "submitted" ? "proposal" : "changed", frame.data.show?.url);
+    const known = takeAway(frame.data.proposal, frame.data.show?.state);
+    if (verb === "submitted") news("proposal", frame.data.show?.url);
+    else if (known) news("changed", location.pathname);
     return;
   }
   news(say(frame.kind) ? frame.kind : "changed");
+}
+
+// Words that are gone leave at once; what else changed is a link away.
+function takeAway(id, state) {
+  const places = document.querySelectorAll(`[data-words="${CSS.escape(id)}"]`);
+  if (state !== "hidden" && state !== "withdrawn") return places.length > 0;
+  for (const place of places) {
+    const line = document.createElement("p");
+    line.className = "tombstone";
+    line.textContent = say(state);
+    place.replaceChildren(line);
+  }
+  if (room.dataset.proposalPage === id) document.title = say(state);
+  return places.length > 0;
 }
 
 function count(name, verb) {
@@ -149,5 +167,6 @@ function refused(form, sentence, code) {
 
 function hold(event, form, sentence) {
   event.preventDefault();
+  event.stopPropagation(); // it was not sent, so it may be sent again
   refused(form, sentence);
 }

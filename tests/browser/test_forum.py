@@ -309,6 +309,6 @@ def test_a_clerk_types_for_a_neighbour_without_a_phone(chromium, address, people
     heard = reader.locator(".comment", has_text="我睡得早")
     expect(heard).to_have_count(1, timeout=LIVE)
     expect(heard).to_contain_text("不用手机的老邻居")
-    expect(heard).to_contain_text("社区代录")
+    expect(heard).to_contain_text("代录，本人口头同意")
     clerk.assert_quiet()
     clerk.context.close()

@@ -362,7 +362,7 @@ def test_a_clerk_types_for_somebody_and_everybody_sees_it(cast, as_, granny, mat
     said = Comment.objects.get()
     assert (said.author, said.entered_by) == (granny, cast.clerk)
     html = item(html_of(client, at(matter)), said)
-    assert "社区代录，本人口头同意" in html and "刘家奶奶" in html and "withdraw/" in html
+    assert "村（社区）代录，本人口头同意" in html and "刘家奶奶" in html and "withdraw/" in html
     assert "withdraw/" not in item(html_of(as_(cast.shore_clerk), at(matter)), said)
 
 

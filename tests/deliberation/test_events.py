@@ -52,8 +52,10 @@ def everything(cast):
     matter = not_yet(cast)
     phase = matter.phases.get()
     rest = {"topic": "改过的议题", "background": "背景。", "legal_basis": "依据"}
-    edit_consultation(cast.deputy, matter, phases={"opinions": (phase.starts_at, phase.ends_at)},
-                      **rest)  # fmt: skip
+    phases = {"opinions": (phase.starts_at, phase.ends_at),
+              "discussion": (phase.ends_at, phase.ends_at + DAY)}  # fmt: skip
+    edit_consultation(cast.deputy, matter, phases=phases, **rest)
+    phase = matter.phases.get(kind="opinions")
     begun = phase.starts_at + timedelta(minutes=1)
     announce_due(begun)
     one = a_proposal(cast, matter, now=begun)

@@ -41,7 +41,7 @@ def close_account(person, *, now=None) -> None:
     """
     now = now or timezone.now()
     check_signed_in(person)
-    person = User.objects.select_for_update().get(pk=person.pk)
+    person = User.objects.select_for_update(no_key=True).get(pk=person.pk)
     if person.is_superuser or person.live_mandates:
         raise Refused(
             _("您还有任职。请先请身份管理员结束任职，再注销账号。"), code="still_in_office"
