@@ -216,7 +216,9 @@ def _check_length(consultation, planned: dict) -> None:
     starts_at, ends_at = planned.get(Phase.Kind.OPINIONS) or planned[Phase.Kind.DISCUSSION]
     if ends_at - starts_at < PUBLIC_OPINION:
         raise BadInput(
-            _("政府决策公开征求意见一般不少于 30 日（《重大行政决策程序暂行条例》第十五条）；少于 30 日的，请写明理由，理由会公开显示。"),
+            _(
+                "政府决策公开征求意见一般不少于 30 日（《重大行政决策程序暂行条例》第十五条）；少于 30 日的，请写明理由，理由会公开显示。"
+            ),
             code="shortening_reason",
             field="shortened_because",
         )

@@ -82,7 +82,9 @@ class ConsultationForm(forms.Form):
         _("缩短期限的理由"),
         200,
         required=False,
-        help_text=_("政府决策公开征求意见一般不少于 30 日（《重大行政决策程序暂行条例》第十五条）；少于 30 日的必须写，会公开显示。"),
+        help_text=_(
+            "政府决策公开征求意见一般不少于 30 日（《重大行政决策程序暂行条例》第十五条）；少于 30 日的必须写，会公开显示。"
+        ),
     )
 
     def __init__(self, *args, bodies=(), **kwargs):

@@ -77,6 +77,7 @@ class Room:
                 await self._look()
             except Exception:
                 logger.exception("a room could not read; trying again")
+                self.moved.set()
                 await asyncio.sleep(1)
 
     async def _look(self) -> None:

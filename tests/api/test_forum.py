@@ -745,6 +745,13 @@ def test_a_moderator_sees_the_flags_of_their_own_place(api_as, cast):
     assert_problem(moderator.post("rulings", restore), 409, "not_hidden")
 
 
+def test_a_moderator_does_not_read_the_complaints_about_their_own_words(api_as, cast):
+    comment = a_comment(cast, a_consultation(cast), by=cast.moderator)
+    flag = {"kind": "comment", "id": str(comment.pk), "rule": "abuse", "note": "骂我。"}
+    good(api_as("deputy").post("flags", flag))
+    assert good(api_as("moderator").get("flags"))["items"] == []
+
+
 def test_one_flags_by_a_rule_and_not_oneself(api_as, cast):
     comment = a_comment(cast, a_consultation(cast))
     about = {"kind": "comment", "id": str(comment.pk)}

@@ -312,3 +312,46 @@ def test_a_clerk_types_for_a_neighbour_without_a_phone(chromium, address, people
     expect(heard).to_contain_text("代录，本人口头同意")
     clerk.assert_quiet()
     clerk.context.close()
+
+
+def test_a_hidden_proposal_leaves_every_open_page(people, matter, site):
+    where, _ = matter
+    page = people["one"].go(f"{where}proposals/new/")
+    page.fill("[name=title]", "要被隐去的提议")
+    page.fill("[name=text]", "写了不该写的话。")
+    page.get_by_role("button", name="发出提议").click()
+    page.wait_for_url(re.compile("/proposals/[0-9a-f-]{36}/"))
+    listed = people["two"].go(where)
+    live(page)
+    live(listed)
+    expect(listed.locator("[data-words]", has_text="要被隐去的提议")).to_have_count(1)
+    manage(site[1], """
+from deliberation.actions.moderation import hide_words
+from deliberation.models import Proposal
+from portal.accounts.models import User
+hide_words(User.objects.get(username="moderator01"),
+           Proposal.objects.get(title="要被隐去的提议"), rule="abuse", facts="羞辱邻居。")
+""")  # fmt: skip
+    for one in (page, listed):
+        expect(one.locator("main")).not_to_contain_text("要被隐去", timeout=LIVE)
+        expect(one.locator("main")).not_to_contain_text("不该写的话")
+        expect(one.locator("[data-words] .tombstone").first).to_contain_text("已按规则隐去")
+
+
+def test_a_click_without_network_is_not_lost(chromium, address, matter):
+    from tests.browser.conftest import Visitor
+
+    where, _ = matter
+    phone = Visitor(chromium, address)
+    phone.sign_in("resident07")
+    Wire(phone, blocked=True)
+    page = phone.go(where)
+    expect(page.locator("[data-room-status]")).to_contain_text("自动刷新", timeout=LIVE)
+    phone.context.set_offline(True)
+    speak(page, "没网的时候写的。")
+    expect(page.locator("#speak")).to_contain_text("没有发出去")
+    phone.context.set_offline(False)
+    page.locator("#speak button[type=submit]").click()
+    page.wait_for_url(re.compile("/comments/"))
+    assert said(page, "没网的时候写的") == 1
+    phone.context.close()

@@ -1,5 +1,6 @@
 """Saying something, answering, changing and taking back, as people meet it in a browser."""
 
+import base64
 import re
 import uuid
 from datetime import timedelta
@@ -424,3 +425,33 @@ def test_a_thread_reads_the_same_for_five_and_fifty(cast, as_, client, granny, m
         a_comment(cast, matter, by=speakers[n % 3], answers=said)
     assert [reads(client, at(matter, one)) for one in (said, answers[-1])] == few
     assert max(few) <= MOST
+
+
+# --- what nobody would type --------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("token", ["a\x00b", "\ud800", "x" * 5000])
+def test_a_strange_name_of_an_act_is_a_name_like_any_other(cast, as_, matter, token):
+    for _again in range(2):
+        post(as_(cast.resident), matter, "说一句。", once=token.encode("utf-8", "replace").decode())
+    assert Comment.objects.count() == 1
+
+
+def test_a_cursor_made_to_break_the_reader_is_refused(cast, as_, matter):
+    for raw in (b"[" * 200_000, b"[" * 700, b'{"a":' * 100):
+        cursor = base64.urlsafe_b64encode(raw).decode()
+        for path in ("/consultations/", "/moderation/", at(matter)):
+            answer = as_(cast.resident).get(path, {"cursor": cursor})
+            assert answer.status_code == 422 or path == at(matter), path
+            assert answer.status_code < 500
+
+
+def test_a_refused_edit_shows_what_was_typed_last(cast, as_, client, matter):
+    proposal = a_proposal(cast, matter)
+    path = f"/consultations/{matter.pk}/proposals/{proposal.pk}/edit/"
+    client.post(path, {"title": "旧的", "text": "登录以前打的。", "proposal": "x"})
+    client.force_login(cast.resident, backend="django.contrib.auth.backends.ModelBackend")
+    assert "登录以前打的。" in html_of(client, path)
+    answer = client.post(path, {"title": "新的", "text": "找我 13800138000。"})
+    html = answer.content.decode()
+    assert answer.status_code == 422 and "找我 13800138000。" in html and "登录以前" not in html

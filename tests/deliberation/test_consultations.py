@@ -19,7 +19,15 @@ from deliberation.actions.consultations import (
 from deliberation.actions.documents import add_document
 from deliberation.actions.polls import add_poll, cancel_poll, cast_vote, edit_poll, extend_poll
 from deliberation.actions.proposals import settle_proposal, withdraw_proposal
-from deliberation.models import Consultation, Document, Event, Poll, PublicEntry
+from deliberation.models import (
+    Comment,
+    Consultation,
+    Document,
+    Event,
+    Notification,
+    Poll,
+    PublicEntry,
+)
 from deliberation.queries.consultations import get_consultation
 from portal.accounts.actions.mandates import end_mandate, suspend_mandate
 from portal.accounts.models import User
@@ -411,3 +419,39 @@ def test_a_refused_opening_leaves_nothing_behind(cast, monkeypatch):
             others=["x" * 61],
         )
     assert not Consultation.objects.exists() and not Event.objects.exists()
+
+
+# --- what a host cannot do quietly -------------------------------------------------------------
+
+
+def test_no_poll_is_added_after_the_summing_up_and_none_is_ended_by_closing(cast):
+    matter = over(cast)
+    poll = a_poll(cast, matter)
+    Poll.objects.filter(pk=poll.pk).update(closes_at=timezone.now())
+    sum_up(cast.deputy, matter, consensus="先改老车棚。")
+    refused("summed_up", a_poll, cast, matter)
+    Poll.objects.filter(pk=poll.pk).update(closes_at=timezone.now() + DAY)
+    refused("still_open", close_consultation, cast.deputy, matter)
+
+
+def test_the_topic_stays_once_a_poll_about_it_is_fixed(cast):
+    matter = not_yet(cast)
+    a_poll(cast, matter)
+    phase = matter.phases.get()
+    refused("consultation_begun", edit_consultation, cast.deputy, matter,
+            phases={"opinions": (phase.starts_at, phase.ends_at)}, topic="另一个议题",
+            background="背景。", legal_basis="依据")  # fmt: skip
+
+
+def test_an_outcome_is_told_each_time_it_changes_and_not_twice(cast):
+    proposal = a_proposal(cast, a_consultation(cast))
+    for outcome in ("adopted", "adopted", "not_adopted", "adopted"):
+        settle_proposal(cast.deputy, proposal, outcome=outcome, reason="看过图纸。")
+    assert Notification.objects.filter(person=cast.resident, kind="settled").count() == 3
+
+
+def test_the_name_of_an_act_belongs_to_one_place(cast):
+    matter, other = a_consultation(cast), a_consultation(cast)
+    a_comment(cast, matter, text="同一句。", once="one")
+    refused("idempotency_key_reused", a_comment, cast, other, text="同一句。", once="one")
+    assert Comment.objects.count() == 1

@@ -20,6 +20,7 @@ from deliberation.actions.moderation import (
     restore_words,
 )
 from deliberation.models import Appeal, Comment, Event, Flag, Notification, Rule, Ruling
+from deliberation.queries.consultations import get_comment
 from deliberation.queries.frames import frames_after
 from deliberation.queries.moderation import flagged, log_page, open_appeals, own_ruling, totals
 from deliberation.queries.notifications import sentence
@@ -419,3 +420,29 @@ def test_a_clerk_no_longer_in_office_appeals_no_more(cast, typed):
     ruling = hide(cast, typed)
     suspend_mandate(cast.admin, cast.clerk.mandates.get())
     refused("not_their_clerk", appeal, User.objects.get(pk=cast.clerk.pk), ruling, text="不对。")
+
+
+# --- nobody has the last word on their own ruling ----------------------------------------------
+
+
+def test_whose_ruling_was_overturned_does_not_hide_the_same_again(cast, comment):
+    made = appeal(cast.resident, hide(cast, comment), text="没有写别人。")
+    decide_appeal(moderator(cast), made, upheld=True, answer="没有违反。")
+    refused("own_ruling", hide, cast, comment)
+    hide(cast, comment, by=moderator(cast, "third"))
+
+
+def test_an_appeal_is_decided_by_another_and_not_undone_by_the_first(cast, comment):
+    made = appeal(cast.resident, hide(cast, comment), text="没有写别人。")
+    for who in (cast.moderator, moderator(cast)):
+        refused("appeal_open", restore_words, who, comment)
+    decide_appeal(moderator(cast, "third"), made, upheld=False, answer="写了姓名。")
+    comment.refresh_from_db()
+    assert not comment.is_shown
+
+
+def test_what_hangs_under_hidden_words_takes_no_answers(cast, matter):
+    proposal = a_proposal(cast, matter)
+    said = a_comment(cast, matter, proposal=proposal)
+    hide(cast, proposal)
+    refused("words_gone", a_comment, cast, matter, by=cast.deputy, answers=get_comment(said.pk))

@@ -3,22 +3,26 @@
 import asyncio
 import json
 import uuid
+from contextlib import suppress
 from datetime import timedelta
 
 import pytest
 import websockets
 from asgiref.sync import sync_to_async
 from django.contrib.sessions.models import Session
+from django.db import OperationalError
 from django.utils import timezone
 
 from deliberation.actions.comments import withdraw_comment
 from deliberation.actions.moderation import hide_words
 from deliberation.actions.polls import cast_vote
 from deliberation.actions.proposals import take_stance
+from deliberation.live import rooms
 from deliberation.live import sockets as sockets_module
 from deliberation.models import Comment, Proposal, Stream
 from portal.accounts.actions.mandates import end_mandate
 from portal.accounts.models import User
+from portal.kit.gauges import gauges
 from tests.cast import build_cast
 from tests.live import session_in
 from tests.phases import a_comment, a_consultation, a_poll, a_proposal, over
@@ -375,3 +379,95 @@ def test_time_passing_is_told(live, cast):
 
     run(body())
     assert announce_due(ends + timedelta(seconds=2)) == 0
+
+
+# --- what goes wrong stays with whom it went wrong for -------------------------------------------
+
+
+def test_a_frame_that_breaks_something_leaves_nothing_behind(live, cast):
+    matter = a_consultation(cast)
+    before = gauges["open_sockets"]
+
+    async def body():
+        for name in ("\ud800", "a\x00b", "字", "x" * 65, 7, None):
+            async with await joining(live, matter) as socket:
+                reader = Reader(socket)
+                await reader.next("welcome")
+                await reader.send(type="do", id=name, act="comment", data={})
+                assert (await reader.next("refused"))["code"] == "bad_input", name
+        await asyncio.sleep(0.3)
+
+    run(body())
+    assert gauges["open_sockets"] == before and not rooms.all_sockets()
+
+
+def test_a_room_that_could_not_begin_begins_when_the_database_is_back(live, cast, monkeypatch):
+    matter = a_consultation(cast)
+    position, failed = rooms.position, []
+
+    def away(stream_id):
+        if len(failed) < 2:
+            failed.append(stream_id)
+            raise OperationalError("away")
+        return position(stream_id)
+
+    monkeypatch.setattr(rooms, "position", away)
+
+    async def body():
+        async with await joining(live, matter) as socket:
+            reader = Reader(socket)
+            await reader.next("welcome")
+            await sync_to_async(a_comment)(cast, matter, text="还听得见吗？")
+            assert (await reader.next("event"))["kind"] == "comment.posted"
+
+    run(body())
+    assert len(failed) == 2
+
+
+def test_who_asks_for_the_past_without_end_is_sent_away(live, cast):
+    matter = a_consultation(cast)
+    epoch = str(Stream.objects.get(pk=matter.stream_id).epoch)
+
+    async def body():
+        async with await joining(live, matter) as socket:
+            await Reader(socket).next("welcome")
+            for _number in range(100):
+                await socket.send(json.dumps({"type": "resume", "epoch": epoch, "seq": 0}))
+            with suppress(websockets.ConnectionClosed):
+                while True:
+                    await asyncio.wait_for(socket.recv(), PATIENCE)
+            assert socket.close_code == 4429
+
+    run(body())
+
+
+@pytest.mark.parametrize("origin", ["http://127.0.0.1:1", "http://localhost", "https://127.0.0.1",
+                                    "null", ""])  # fmt: skip
+def test_a_page_of_another_origin_gets_no_socket(live, cast, origin):
+    matter = a_consultation(cast)
+    address = f"{live.sockets}/ws/consultations/{matter.pk}/"
+
+    async def body():
+        with pytest.raises(websockets.InvalidStatus) as refused:
+            await websockets.connect(address, origin=origin)
+        assert refused.value.response.status_code == 403
+
+    run(body())
+
+
+def test_whoever_takes_a_vote_back_sees_no_more_results(live, cast):
+    matter = a_consultation(cast)
+    poll = a_poll(cast, matter)
+
+    async def body():
+        async with await joining(live, matter, cast.resident) as socket:
+            reader = Reader(socket)
+            await reader.next("welcome")
+            for number, options in enumerate(([1], [])):
+                data = {"poll": str(poll.pk), "options": options}
+                await reader.send(type="do", id=f"v{number}", act="vote", data=data)
+                await reader.next("done")
+                shown = await reader.next("now")
+                assert ("options" in shown["data"]["polls"][str(poll.pk)]) == bool(options)
+
+    run(body())
