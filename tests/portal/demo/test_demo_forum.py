@@ -115,7 +115,9 @@ def test_every_figure_is_made_of_residents_of_the_place_who_cannot_sign_in():
         homes = Residency.objects.in_force(timezone.now()).filter(
             division__path__startswith=proposal.consultation.scope.path
         )
-        assert stances.filter(person__residencies__in=homes).count() == stances.count()
+        # As sets: rows of a transaction that was never committed have no statistics to plan by.
+        people = set(stances.values_list("person_id", flat=True))
+        assert people <= set(homes.values_list("user_id", flat=True))
         assert not stances.filter(person__username__startswith="resident").exists()
     voters = User.objects.filter(stances__isnull=False).distinct()
     assert not any(voter.has_usable_password() for voter in voters)
