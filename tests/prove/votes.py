@@ -38,7 +38,7 @@ CHOICES = {"proposal": ("support", "oppose", "undecided"), "poll": ("0", "1", "2
 
 
 def run() -> None:
-    """Both databases beside each other, the one with two workers taking three fifths."""
+    """Both databases beside each other, the one with two workers taking five eighths."""
     with ExitStack() as stack:
         sites = {"SQLite, one process": stack.enter_context(serving())}
         try:
@@ -48,7 +48,8 @@ def run() -> None:
             sites["PostgreSQL and Redis, two workers"] = two
         except services.Missing as what:
             write(f"SKIP: PostgreSQL and Redis: this machine has no {what}")
-        pairs = [PAIRS] if len(sites) == 1 else [PAIRS * 2 // 5, PAIRS - PAIRS * 2 // 5]
+        shares = [PAIRS * 3 // 8, PAIRS - PAIRS * 3 // 8]
+        pairs = shares if len(sites) > 1 else [PAIRS]
         with ThreadPoolExecutor() as pool:
             races = list(pool.map(_raced, sites.values(), pairs))
         for name, race in zip(sites, races, strict=True):
