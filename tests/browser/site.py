@@ -31,8 +31,17 @@ def surroundings(folder: Path, port: int) -> dict:
 
 
 def prepare(folder: Path) -> None:
-    """What `serve` does before it serves: half a minute, once for all sites of a run."""
-    manage(surroundings(folder, 80), "from portal.server.prepare import prepare\nprepare()")
+    """What `serve` does before it serves, and its queue worked off: once for all sites of a run.
+
+    Search indexes pages by queued tasks; a journey must not have to outrun them.
+    """
+    manage(
+        surroundings(folder, 80),
+        "from django.core.management import call_command\n"
+        "from portal.server.prepare import prepare\n"
+        "prepare()\n"
+        'call_command("db_worker", batch=True, startup_delay=False, verbosity=0)',
+    )
 
 
 @contextmanager
