@@ -9,6 +9,7 @@ from deliberation.views import (
     flags,
     host_polls,
     hosting,
+    hosts,
     moderation,
     notifications,
     polls,
@@ -41,6 +42,8 @@ urlpatterns = [
     # hosts
     path(A + "edit/", hosting.edit, name="consultation_edit"),
     path(A + "host/", hosting.console, name="consultation_host"),
+    path(A + "host/hosts/", hosts.index, name="consultation_hosts"),
+    path(A + "host/hosts/<uuid:mandate>/leave/", hosts.remove, name="consultation_host_leave"),
     path(A + "host/extend/<uuid:phase>/", hosting.extend, name="phase_extend"),
     path(A + "host/documents/", hosting.documents, name="consultation_documents"),
     path(A + "host/sum-up/", hosting.sum_up, name="consultation_sum_up"),

@@ -25,11 +25,9 @@ from deliberation.permissions.hosting import (
     check_close,
     check_edit_consultation,
     check_extend_phase,
-    check_host_open,
     check_open_consultation,
     check_sum_up,
 )
-from deliberation.permissions.standing import HOSTS
 from portal.accounts.models import Mandate, Role
 from portal.kit.text import clean_optional, clean_text
 
@@ -84,17 +82,6 @@ def edit_consultation(
     _invite(consultation, bodies, others, now)
     publish(consultation.stream_id, payloads.ConsultationEdited(), at=now)
     return consultation
-
-
-@transaction.atomic
-def add_host(person, consultation, mandate) -> Hosting:
-    """Another deputy, member, clerk or officer hosts along."""
-    consultation = held_consultation(consultation.pk)
-    check_host_open(person, consultation)
-    fits = mandate.role in HOSTS and mandate.division.overlaps(consultation.scope)
-    if not fits or not mandate.in_force_on(timezone.localdate()):
-        raise BadInput(_("这位不能主持这里的协商。"), code="not_a_host", field="mandate")
-    return Hosting.objects.get_or_create(consultation=consultation, mandate=mandate)[0]
 
 
 @transaction.atomic

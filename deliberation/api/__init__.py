@@ -7,6 +7,7 @@ from .comments import router as comments
 from .documents import router as documents
 from .flags import router as flags
 from .hosting import router as consultations
+from .hosts import router as hosts
 from .logs import router as logs
 from .notifications import router as notifications
 from .own import router as own
@@ -19,6 +20,7 @@ from .stances import router as stances
 router = Router()
 for part in (
     consultations,
+    hosts,
     documents,
     logs,
     phases,

@@ -12,7 +12,7 @@ from pydantic import AfterValidator, AwareDatetime
 
 from deliberation.errors import BadInput
 from deliberation.queries.assisted import person_for
-from portal.kit.once import act_name
+from portal.accounts.once import act_name
 
 KEY = "Idempotency-Key"
 

@@ -5,12 +5,12 @@ import uuid
 from django.utils.translation import gettext_lazy
 from ninja import Query, Router, Schema
 
-from deliberation.queries.assisted import registered_by, unit_among, units_of
+from deliberation.queries.assisted import registered_by, unit_of
 from portal.accounts.actions.people import register_assisted
 from portal.accounts.api_auth import signed_in
+from portal.accounts.once import answered_once
 from portal.accounts.permissions import check_confirm_residencies
 from portal.kit.lists import Listed
-from portal.kit.writes import answered_once
 from portal.territory.api import DivisionRef, division_ref
 
 from .asked import Turned
@@ -63,7 +63,7 @@ def register(request, asked: AssistedIn):
     check_confirm_residencies(request.user)
 
     def act():
-        unit = unit_among(units_of(request.user), str(asked.unit or ""))
+        unit = unit_of(request.user, str(asked.unit or ""))
         person = register_assisted(request.user, unit, **asked.dict(exclude={"unit"}))
         return show_registered(person.residency)
 

@@ -91,7 +91,7 @@ def show_whole(matter) -> dict:
         "legal_basis": legal_basis,
         "shortened_because": shortened_because,
         "not_discussed": not_discussed,
-        "hosts": [_host(one.mandate) for one in matter.hostings.select_related(*BY_HOST)],
+        "hosts": [show_host(one.mandate) for one in matter.hostings.select_related(*BY_HOST)],
         "invitations": [_invited(one) for one in matter.invitations.select_related("body")],
         "documents": [show_paper(one) for one in matter.documents.all()],
         "entries": [
@@ -107,10 +107,11 @@ def show_whole(matter) -> dict:
     }
 
 
-def _host(mandate) -> dict:
+def show_host(mandate) -> dict:
     """As bylines.byline names whoever speaks under it."""
     return {
-        "name": mandate.name or mandate.user.display_name,
+        "mandate": mandate.pk,
+        "name": mandate.shown_name,
         "title": mandate.title,
         "url": reverse("person", args=[mandate.pk]) if mandate.role in ROLES else None,
     }

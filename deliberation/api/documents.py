@@ -9,7 +9,7 @@ from ninja import File, Form, Router, UploadedFile
 from deliberation.actions.documents import add_document
 from deliberation.queries.consultations import get_consultation
 from portal.accounts.api_auth import signed_in
-from portal.kit.writes import answered_once
+from portal.accounts.once import answered_once
 
 from .consultations import show_paper
 from .schemas import Paper

@@ -13,8 +13,8 @@ from deliberation.queries.consultations import get_comment, get_proposal
 from deliberation.queries.moderation import open_flags_for
 from deliberation.queries.shapes import show_comment, show_proposal
 from portal.accounts.api_auth import signed_in
+from portal.accounts.once import answered_once
 from portal.kit.lists import Listed, listed
-from portal.kit.writes import answered_once
 
 from .asked import Turned
 from .schemas import CommentWords, Instant, ProposalWords, instant

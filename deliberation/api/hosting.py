@@ -21,7 +21,7 @@ from deliberation.permissions.hosting import check_open_any
 from deliberation.queries.consultations import get_consultation
 from portal.accounts.api_auth import signed_in
 from portal.accounts.models import Body
-from portal.kit.writes import answered_once
+from portal.accounts.once import answered_once
 from portal.territory.api import asked_division
 
 from .asked import Moment

@@ -14,8 +14,8 @@ from deliberation.queries.consultations import get_consultation, get_poll
 from deliberation.queries.shapes import show_poll
 from deliberation.queries.tallies import own_votes, poll_counts
 from portal.accounts.api_auth import public, signed_in
+from portal.accounts.once import answered_once
 from portal.kit.lists import Asked, Listed, listed
-from portal.kit.writes import answered_once
 
 from .asked import Moment, holding
 from .schemas import PollOut, PollWords

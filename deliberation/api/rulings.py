@@ -20,8 +20,8 @@ from deliberation.models import Appeal, Ruling
 from deliberation.permissions.moderation import check_moderate_any
 from deliberation.queries.moderation import open_appeals_for
 from portal.accounts.api_auth import public, signed_in
+from portal.accounts.once import answered_once
 from portal.kit.lists import Listed, listed
-from portal.kit.writes import answered_once
 
 from .asked import Turned
 from .flags import About, words_of

@@ -151,6 +151,7 @@ class ConsultationOut(Matter):
 class Host(Schema):
     """``url`` is the page of a deputy or member; officers and clerks have none."""
 
+    mandate: uuid.UUID
     name: str
     title: str
     url: str | None

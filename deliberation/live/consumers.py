@@ -11,7 +11,7 @@ from deliberation.errors import NotThere, Refused
 from deliberation.models import Consultation
 from deliberation.queries.states import state_of
 from deliberation.queries.tallies import own_votes
-from portal.kit.once import act_name
+from portal.accounts.once import act_name
 
 from .acts import perform
 from .sockets import NOT_FOUND, TOO_FAST, RoomSocket

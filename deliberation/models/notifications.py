@@ -20,6 +20,7 @@ class Notification(models.Model):
         RESTORED = "restored", _("您的发言恢复公开")
         APPEAL_DECIDED = "appeal_decided", _("您的申诉有了结果")
         INVITED = "invited", _("您的单位受邀参加协商")
+        HOSTING = "hosting", _("请您一起主持协商")
 
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notifications"

@@ -4,7 +4,14 @@ from datetime import timedelta
 
 from django.utils.translation import gettext as _
 
-from deliberation.errors import ConsultationClosed, NotAllowed, PollClosed, PollFixed, Refused
+from deliberation.errors import (
+    ConsultationClosed,
+    NotAllowed,
+    NotThere,
+    PollClosed,
+    PollFixed,
+    Refused,
+)
 from portal.accounts.models import Mandate
 from portal.accounts.permissions import check_signed_in
 
@@ -51,6 +58,19 @@ def check_host_open(person, consultation) -> Mandate:
     if consultation.closed_at is not None:
         raise ConsultationClosed(_("这次协商已经办结，不能再改动。"))
     return mandate
+
+
+def check_remove_host(person, consultation, mandate) -> None:
+    """Everybody for themselves, and whoever leads first for the others; somebody always leads."""
+    check_host_open(person, consultation)
+    hosting = [one.mandate_id for one in consultation.hostings.all()]
+    if mandate.pk not in hosting:
+        raise NotThere(_("这位没有主持这次协商。"), field="mandate")
+    first = any(held.pk == hosting[0] for held in person.live_mandates)
+    if mandate.user_id != person.pk and not first:
+        raise NotAllowed(_("只有发起人能请别的主持人退出；您可以自己退出。"), code="not_the_opener")
+    if len(hosting) == 1:
+        raise Refused(_("总要有人主持。先请一位接着主持，再退出。"), code="last_host")
 
 
 def check_edit_consultation(person, consultation, at) -> Mandate:

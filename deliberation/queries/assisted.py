@@ -2,6 +2,7 @@
 
 import uuid
 
+from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
@@ -13,6 +14,7 @@ from portal.kit.keyset import keyset_page
 from portal.territory.models import Division
 
 PAGE = 30
+MOST_UNITS = 50
 
 
 def person_for(clerk, named) -> User | None:
@@ -38,22 +40,32 @@ def _person(named) -> User | None:
         return None
 
 
-def units_of(clerk) -> list[Division]:
-    """The villages and communities that the clerk's mandates cover, when they are few."""
-    held = [m.division for m in clerk.live_mandates if m.role == Role.CLERK]
-    units = [division for division in held if division.level == "unit"]
-    if units:
-        return units
-    inside = _inside(held)
-    return list(Division.objects.units().filter(inside).order_by("path")[:200])
+def units_of(clerk, words: str = "") -> list[Division]:
+    """Villages and communities that the clerk's mandates cover and the words fit, the first 50."""
+    rows = _units(clerk).named(words.replace("\x00", ""))
+    return list(rows.order_by("path")[:MOST_UNITS])
 
 
-def unit_among(units: list[Division], chosen: str) -> Division:
+def works_for_one_unit(clerk) -> bool:
+    held = {m.division for m in clerk.live_mandates if m.role == Role.CLERK}
+    return len(held) == 1 and held.pop().level == "unit"
+
+
+def unit_of(clerk, chosen: str) -> Division:
     """The one that the clerk chose among theirs; an only one needs no choosing."""
-    fitting = [one for one in units if not chosen or str(one.pk) == chosen]
-    if not fitting or (not chosen and len(units) > 1):
+    rows = _units(clerk)
+    try:
+        found = list(rows.filter(pk=chosen) if chosen else rows[:2])
+    except (ValueError, ValidationError):
+        found = []
+    if len(found) != 1:
         raise BadInput(_("请选您负责的村或社区。"), code="other_division", field="unit")
-    return fitting[0]
+    return found[0]
+
+
+def _units(clerk):
+    held = [m.division for m in clerk.live_mandates if m.role == Role.CLERK]
+    return Division.objects.units().filter(_inside(held))
 
 
 def registered_by(clerk, cursor: str, most: int = PAGE) -> dict:

@@ -10,7 +10,7 @@ from deliberation.models import Comment, Consultation, Poll, Proposal
 def get_consultation(pk) -> Consultation:
     """Raises ``NotThere``. Three reads: row and scope, phases, hosts (the latter when asked)."""
     rows = Consultation.objects.select_related("scope", "stream").prefetch_related("phases")
-    return _one(rows, pk, _("没有这次协商。"))
+    return one_of(rows, pk, _("没有这次协商。"))
 
 
 def get_proposal(pk, consultation_pk=None) -> Proposal:
@@ -20,7 +20,7 @@ def get_proposal(pk, consultation_pk=None) -> Proposal:
     ).prefetch_related("consultation__phases")  # fmt: skip
     if consultation_pk is not None:
         rows = rows.filter(consultation=consultation_pk)
-    return _one(rows, pk, _("没有这条提议。"))
+    return one_of(rows, pk, _("没有这条提议。"))
 
 
 def get_comment(pk) -> Comment:
@@ -28,15 +28,15 @@ def get_comment(pk) -> Comment:
         "consultation__scope", "consultation__stream", "author", "place", "proposal", "thread",
         "mandate__division", "mandate__body__division",
     ).prefetch_related("consultation__phases")  # fmt: skip
-    return _one(rows, pk, _("没有这条评论。"))
+    return one_of(rows, pk, _("没有这条评论。"))
 
 
 def get_poll(pk) -> Poll:
     rows = Poll.objects.select_related("consultation__scope", "consultation__stream")
-    return _one(rows.prefetch_related("options"), pk, _("没有这次意向表决。"))
+    return one_of(rows.prefetch_related("options"), pk, _("没有这次意向表决。"))
 
 
-def _one(rows, pk, sentence):
+def one_of(rows, pk, sentence):
     try:
         found = rows.filter(pk=pk).first()
     except (ValueError, ValidationError):

@@ -13,6 +13,7 @@ from portal.kit.keyset import keyset_page
 from portal.territory.models import Division
 
 from .consultations import get_consultation
+from .hosts import hosts_of
 from .stages import state_at
 from .until import until
 
@@ -65,7 +66,7 @@ def for_host(pk) -> Consultation:
 
 
 def console(consultation: Consultation, params, now) -> dict:
-    """Everything of one matter that its host leads; one read more than ``for_host``.
+    """Everything of one matter that its host leads; two reads more than ``for_host``.
 
     Proposals without an outcome come first to mind, so they are the list; ``settled`` shows the
     others.
@@ -82,6 +83,7 @@ def console(consultation: Consultation, params, now) -> dict:
         "phases": [_phase(phase, now) for phase in consultation.phases.all()],
         "documents": list(consultation.documents.all()),
         "polls": [_poll(poll, now) for poll in consultation.polls.all()],
+        "hosts": hosts_of(consultation),
         "settled": settled,
         "proposals": [{"row": row, "by": byline(row)} for row in found],
         "next_cursor": following,

@@ -63,6 +63,7 @@ def _sentences() -> dict:
         Kind.RESTORED: _("您在“%(topic)s”里的一条%(noun)s恢复公开了。"),
         Kind.APPEAL_DECIDED: _("您的申诉有了结果，说的是您在“%(topic)s”里的一条%(noun)s。"),
         Kind.INVITED: _("您的单位受邀参加协商“%(topic)s”。"),
+        Kind.HOSTING: _("请您一起主持协商“%(topic)s”。"),
     }
 
 

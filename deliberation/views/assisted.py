@@ -6,7 +6,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from deliberation.errors import Refused
-from deliberation.queries.assisted import registered_by, unit_among, units_of
+from deliberation.queries.assisted import (
+    MOST_UNITS,
+    registered_by,
+    unit_of,
+    units_of,
+    works_for_one_unit,
+)
 from portal.accounts.actions.people import register_assisted
 from portal.accounts.models import Residency
 from portal.accounts.permissions import check_confirm_residencies
@@ -16,16 +22,19 @@ from portal.kit.errors import NotSignedIn
 @require_http_methods(["GET", "HEAD", "POST"])
 def index(request):
     check_confirm_residencies(request.user)
-    units, refused = units_of(request.user), None
-    if request.method == "POST":
+    refused = None
+    if request.method == "POST" and "find" not in request.POST:
         try:
-            return _register(request, units)
+            return _register(request)
         except NotSignedIn:
             raise
         except Refused as error:
             refused = error
+    units = units_of(request.user, request.POST.get("q", ""))
     context = registered_by(request.user, request.GET.get("cursor", "")) | {
         "units": units,
+        "wide": not works_for_one_unit(request.user),
+        "cut": len(units) == MOST_UNITS,
         "draft": request.POST,
         "refused": refused,
         "bases": [Residency.Basis.DESK, Residency.Basis.DOOR],
@@ -35,10 +44,10 @@ def index(request):
     return render(request, "deliberation/assisted/index.html", context, status=status)
 
 
-def _register(request, units):
+def _register(request):
     person = register_assisted(
         request.user,
-        unit_among(units, request.POST.get("unit", "")),
+        unit_of(request.user, request.POST.get("unit", "")),
         name=request.POST.get("name", ""),
         household=request.POST.get("household", ""),
         adult=bool(request.POST.get("adult")),

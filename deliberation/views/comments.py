@@ -12,9 +12,9 @@ from deliberation.permissions.participation import check_edit, check_withdraw
 from deliberation.queries.assisted import person_for
 from deliberation.queries.comments import speaking, thread_pieces
 from deliberation.queries.consultations import get_comment, get_consultation, get_proposal
+from portal.accounts.once import act_name, done_once
 from portal.kit.drafts import draft_for, drop_draft, page_of
 from portal.kit.errors import NotSignedIn
-from portal.kit.once import act_name, done_once
 
 
 @require_POST

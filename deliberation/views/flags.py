@@ -10,10 +10,10 @@ from deliberation.bylines import byline
 from deliberation.errors import Refused
 from deliberation.permissions.moderation import check_flag
 from deliberation.queries.moderation import address_of, get_words, has_flagged, rules
+from portal.accounts.once import done_once
 from portal.accounts.permissions import check_signed_in
 from portal.kit.drafts import draft_for, drop_draft
 from portal.kit.errors import NotSignedIn
-from portal.kit.once import done_once
 
 from .moderation import fields_of, why_not
 

@@ -49,9 +49,9 @@ from deliberation.queries.hosting import (
     usual_scope,
 )
 from deliberation.queries.hosting import console as console_pieces
+from portal.accounts.once import done_once
 from portal.kit.drafts import draft_for, drop_draft
 from portal.kit.errors import NotSignedIn
-from portal.kit.once import done_once
 from portal.territory.queries import division_of
 
 FORMS = require_http_methods(["GET", "HEAD", "POST"])

@@ -26,9 +26,9 @@ from deliberation.permissions.moderation import (
     check_moderate_any,
 )
 from deliberation.queries import moderation as queries
+from portal.accounts.once import done_once
 from portal.kit.drafts import draft_for, drop_draft
 from portal.kit.errors import NotSignedIn
-from portal.kit.once import done_once
 
 
 def fields_of(sent, *names: str) -> dict[str, str]:

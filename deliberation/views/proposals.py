@@ -17,9 +17,9 @@ from deliberation.permissions.participation import check_edit, check_propose, ch
 from deliberation.queries.comments import assisted_of
 from deliberation.queries.consultations import get_consultation, get_proposal
 from deliberation.queries.proposals import proposal_page
+from portal.accounts.once import act_name, done_once
 from portal.kit.drafts import draft_for, drop_draft
 from portal.kit.errors import NotSignedIn
-from portal.kit.once import act_name, done_once
 
 from .comments import by_hand
 

@@ -10,9 +10,9 @@ from deliberation.actions.moderation import APPEAL, appeal
 from deliberation.errors import Refused
 from deliberation.permissions.moderation import check_appeal
 from deliberation.queries.moderation import address_of, own_ruling
+from portal.accounts.once import done_once
 from portal.accounts.permissions import check_signed_in
 from portal.kit.drafts import draft_for, drop_draft
-from portal.kit.once import done_once
 
 from .moderation import fields_of, why_not
 

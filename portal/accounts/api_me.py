@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy
 from ninja import Field, Router, Schema, Status
 
 from portal.kit.errors import Refused
-from portal.kit.writes import answered_once, limit
 from portal.territory.api import DivisionRef, division_ref
 from portal.territory.models import Division
 
@@ -18,7 +17,9 @@ from .actions.people import rename_person
 from .actions.residencies import claim_residency, confirm_residency, leave_division
 from .api import BodyRef, body_ref
 from .api_auth import signed_in
+from .limits import limit
 from .models import Residency
+from .once import answered_once
 from .permissions import check_claim_residency, check_confirm_residencies, check_signed_in
 from .queries import own_affairs
 
@@ -102,7 +103,7 @@ def me(request):
 def rename(request, asked: Name):
     """What was said before shows the new name too."""
     check_signed_in(request.user)
-    limit(request, "rename", 5, 3600)
+    limit(request, "rename")
     return {"name": rename_person(request.user, asked.name).public_name}
 
 
@@ -124,7 +125,7 @@ def claim(request, asked: ClaimIn):
 )
 def leave(request):
     check_signed_in(request.user)
-    limit(request, "leave_residency", 30, 600)
+    limit(request, "leave_residency")
     leave_division(request.user)
     return Status(204, None)
 
@@ -142,7 +143,7 @@ def confirm(request, asked: ConfirmIn):
 
 
 def _claim(request, division) -> dict:
-    limit(request, "claim_residency", 10, 600)
+    limit(request, "claim_residency")
     try:
         residency, code = claim_residency(request.user, division)
     except IntegrityError as error:
@@ -173,7 +174,7 @@ def _answer_key(person, division) -> str:
 
 
 def _confirm(request, asked: ConfirmIn) -> dict:
-    limit(request, "confirm_residency", 20, 60)
+    limit(request, "confirm_residency")
     residency = confirm_residency(
         request.user,
         asked.code,

@@ -13,7 +13,8 @@ from django.contrib.auth.hashers import make_password
 
 from deliberation.actions.announcements import announce_due
 from deliberation.actions.comments import post_comment
-from deliberation.actions.consultations import add_host, open_consultation
+from deliberation.actions.consultations import open_consultation
+from deliberation.actions.hosts import add_host
 from deliberation.actions.moderation import hide_words
 from deliberation.actions.polls import add_poll
 from deliberation.actions.proposals import settle_proposal, submit_proposal

@@ -16,13 +16,13 @@ from deliberation.actions.leaving import leave_forum
 from deliberation.queries.held import held_of as held_by_forum
 from deliberation.queries.own import own_words, receipts
 from portal.accounts.actions.people import close_account, rename_person
+from portal.accounts.limits import limit
 from portal.accounts.permissions import check_signed_in
 from portal.accounts.queries import held_of
 from portal.kit.drafts import draft_for, drop_draft
 from portal.kit.errors import BadInput, NotSignedIn, Refused
 
 from .errors import refusing
-from .limits import limit
 
 FORM = require_http_methods(["GET", "HEAD", "POST"])
 

@@ -5,14 +5,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from portal.accounts.actions.residencies import claim_residency
+from portal.accounts.limits import limit
+from portal.accounts.once import once
 from portal.accounts.permissions import check_claim_residency, check_signed_in
 from portal.accounts.queries import bodies_for
 from portal.kit.errors import Refused
-from portal.kit.once import once
 from portal.territory.queries import around, division_of, find_units
 
 from .errors import refusing
-from .limits import limit
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -14,6 +14,7 @@ from django_tasks_db.models import DBTaskResult
 
 from cms.actions.access import sweep_access
 from deliberation.actions.announcements import announce_due
+from portal.accounts.models import DoneAct
 from portal.accounts.sms import deliver
 from portal.models import Heartbeat
 
@@ -21,6 +22,7 @@ logger = logging.getLogger("portal.clock")
 BEAT_EVERY = timedelta(seconds=5)
 KEEP_TASKS = timedelta(days=14)
 KEEP_MESSAGES = timedelta(minutes=10)
+KEEP_ACTS = timedelta(days=1)
 
 
 def beat(now: datetime) -> None:
@@ -39,11 +41,12 @@ def forget_messages(now: datetime) -> None:
 
 
 def tidy_daily(now: datetime) -> None:
-    """Once a day: forget finished tasks, sessions that are over, groups of lapsed mandates."""
+    """Once a day: forget finished tasks, done acts, dead sessions, groups of lapsed mandates."""
     if not _is_due("tidy", timedelta(days=1), now):
         return
     sweep_access()
     DBTaskResult.objects.filter(finished_at__lt=now - KEEP_TASKS).delete()
+    DoneAct.objects.filter(at__lt=now - KEEP_ACTS).delete()
     Session.objects.filter(expire_date__lt=now).delete()
 
 

@@ -105,7 +105,7 @@ def following(context, cursor: str, name: str = "cursor") -> str:
 
 @register.simple_tag
 def once_token() -> str:
-    """Names one showing of a form, so that a double click is one act (portal.kit.once)."""
+    """Names one showing of a form, so that a double click is one act (portal.accounts.once)."""
     return secrets.token_urlsafe(12)
 
 

@@ -9,7 +9,6 @@ from django.utils import timezone
 
 from deliberation.actions import documents
 from deliberation.actions.consultations import (
-    add_host,
     close_consultation,
     edit_consultation,
     extend_phase,
@@ -160,18 +159,6 @@ def test_until_it_begins_it_is_put_right_and_afterwards_not(cast):
     assert kinds() == ["consultation.opened", "consultation.edited"]
 
 
-def test_another_host_joins_only_from_here_and_in_office(cast):
-    matter = a_consultation(cast)
-    refused("not_a_host", add_host, cast.deputy, matter, cast.moderator.mandates.get())
-    refused("not_a_host", add_host, cast.deputy, matter, cast.shore_clerk.mandates.get())
-    refused("not_the_host", add_host, cast.member, matter, cast.member.mandates.get())
-    add_host(cast.deputy, matter, cast.member.mandates.get())
-    add_host(cast.deputy, matter, cast.member.mandates.get())
-    assert matter.hostings.count() == 2
-    end_mandate(cast.admin, cast.clerk.mandates.get(), reason="resigned")
-    refused("not_a_host", add_host, cast.deputy, matter, cast.clerk.mandates.get())
-
-
 # --- more time -----------------------------------------------------------------------------
 
 
@@ -306,7 +293,6 @@ def test_the_summary_is_put_right_until_the_matter_is_closed_and_then_nothing_is
     refused(closed, close_consultation, cast.deputy, matter)
     refused(closed, add_document, cast.deputy, matter, title="晚", file=a_file())
     refused(closed, a_poll, cast, matter)
-    refused(closed, add_host, cast.deputy, matter, cast.member.mandates.get())
     proposal.refresh_from_db()
     refused(closed, settle_proposal, cast.deputy, proposal, outcome="adopted")
     assert kinds()[-3:] == ["consultation.summed_up"] * 2 + ["consultation.closed"]

@@ -10,9 +10,11 @@ from deliberation.actions.polls import cast_vote
 from deliberation.actions.proposals import settle_proposal, take_stance
 from deliberation.models import Comment, Notification, Stance
 from deliberation.queries.tallies import poll_counts, stance_counts
+from portal.accounts.actions.mandates import make_mandate
 from portal.accounts.actions.people import register_assisted
 from portal.accounts.models import User
 from portal.kit.errors import Refused
+from tests.cast import person
 from tests.phases import a_comment, a_consultation, a_poll, a_proposal
 
 MARK = "marker7a2f"
@@ -142,11 +144,27 @@ def test_nobody_speaks_for_people_who_have_an_account_or_live_elsewhere(cast, as
     )
     cases = [(cast.clerk, cast.resident, "not_assisted"), (cast.clerk, old, "not_their_clerk"),
              (cast.resident, old, "not_their_clerk"), (cast.deputy, old, "not_their_clerk")]  # fmt: skip
-    for actor, person, code in cases:
+    for actor, whom, code in cases:
         with pytest.raises(Refused) as caught:
-            post_comment(actor, matter, text="替他说。", for_person=person, consent=True)
+            post_comment(actor, matter, text="替他说。", for_person=whom, consent=True)
         assert caught.value.code == code
     with pytest.raises(Refused):
         register_assisted(cast.clerk, cast.shore, name="别处的人", household="9", adult=True,
                           basis="desk")  # fmt: skip
     assert as_(cast.resident).get("/staff/assisted/").status_code == 403
+
+
+def test_a_clerk_of_a_wide_place_looks_the_community_up(cast, as_):
+    admin, today = cast.admin, timezone.localdate()
+    who = person(cast, "city_clerk", "全市的窗口", staff=True)
+    make_mandate(admin, who, role="clerk", division=cast.city, starts_on=today)
+    clerk = as_(User.objects.get(pk=who.pk))
+    sent = {"name": "村东头八十二岁", "household": "E-82", "adult": "on", "basis": "door"}
+    page = clerk.post("/staff/assisted/", sent | {"find": "1", "q": "柳岸"}).content.decode()
+    assert str(cast.shore.pk) in page and str(cast.bridge.pk) not in page and "E-82" in page
+    assert clerk.post("/staff/assisted/", sent).status_code == 422
+    assert clerk.post("/staff/assisted/", sent | {"unit": "nonsense"}).status_code == 422
+    assert clerk.post("/staff/assisted/", sent | {"unit": cast.street.pk}).status_code == 422
+    assert not User.objects.filter(is_assisted=True).exists()
+    assert clerk.post("/staff/assisted/", sent | {"unit": cast.shore.pk}).status_code == 302
+    assert User.objects.get(is_assisted=True).residency.division == cast.shore

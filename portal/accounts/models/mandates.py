@@ -179,6 +179,11 @@ class Mandate(OpaqueModel):
             return f"{self.body.display_name} {self.get_role_display()}"
         return f"{self.division.display_name} {self.get_role_display()}"
 
+    @property
+    def shown_name(self) -> str:
+        """The name others read: that of the office, or the person's public name."""
+        return self.name or self.user.display_name
+
     def in_force_on(self, day) -> bool:
         return (
             self.status == self.Status.ACTIVE

@@ -13,12 +13,12 @@ from portal.accounts.actions.mandates import (
     resume_mandate,
     suspend_mandate,
 )
+from portal.accounts.limits import limit
 from portal.accounts.models import Mandate, User
+from portal.accounts.once import once
 from portal.accounts.permissions import check_manage_mandates, holds
 from portal.kit.errors import Refused, TooMany
-from portal.kit.once import once
 from portal.pages.errors import refusing
-from portal.pages.limits import limit
 from portal.territory.queries import division_of, trail
 
 from .forms import EndMandateForm, MandateForm, NoteForm, refuse_in

@@ -6,12 +6,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from portal.accounts.actions.residencies import confirm_residency
+from portal.accounts.limits import limit
 from portal.accounts.models import Role
+from portal.accounts.once import once
 from portal.accounts.permissions import check_confirm_residencies
 from portal.kit.errors import Refused, TooMany
-from portal.kit.once import once
 from portal.pages.errors import refusing
-from portal.pages.limits import limit
 
 from .forms import ConfirmResidencyForm, refuse_in
 
