@@ -75,7 +75,7 @@ def _vote(person, pk, data, once):
     if not isinstance(options, list) or not all(type(number) is int for number in options):
         raise BadInput(_("格式不对。"), code="bad_input", field="options")
     cast_vote(person, poll, options=options)
-    return {"voted" if options else "taken_back": [str(poll.pk)]}
+    return {}
 
 
 def _edit_proposal(person, pk, data, once):

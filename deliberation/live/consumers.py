@@ -10,7 +10,6 @@ from django.utils.translation import override
 from deliberation.errors import NotThere, Refused
 from deliberation.models import Consultation
 from deliberation.queries.states import state_of
-from deliberation.queries.tallies import own_votes
 from portal.accounts.once import act_name
 
 from .acts import perform
@@ -47,9 +46,7 @@ class ConsultationSocket(RoomSocket):
         state, epoch, seq = await self.room.state(lambda: state_of(self.pk))
         if not self.scope["user"].is_authenticated:
             return NOBODY, state, epoch, seq
-        you, voted = await in_thread(_you)(self.pk, self.scope, state)
-        self.voted.update(voted)
-        return you, state, epoch, seq
+        return await in_thread(_you)(self.pk, self.scope), state, epoch, seq
 
     async def do(self, frame: dict) -> None:
         name, act, data = frame.get("id"), frame.get("act"), frame.get("data")
@@ -66,8 +63,6 @@ class ConsultationSocket(RoomSocket):
             answer = await in_thread(_answer)(self.scope, self.pk, name, act, data)
         finally:
             self.acting -= 1
-        self.voted |= set(answer.pop("voted", ()))
-        self.voted -= set(answer.pop("taken_back", ()))
         await self.send_json(answer)
 
 
@@ -88,11 +83,9 @@ def _stream_of(pk):
     return found
 
 
-def _you(pk, scope, state) -> tuple[dict, set]:
-    person = who_asks(scope)
-    voted = own_votes(person, [poll["id"] for poll in state["polls"]])
+def _you(pk, scope) -> dict:
     with override(scope.get("language", "zh-hans")):
-        return you_in(person, pk), {str(poll) for poll in voted}
+        return you_in(who_asks(scope), pk)
 
 
 def _answer(scope, pk, name: str, act, data) -> dict:

@@ -150,16 +150,19 @@ class Room:
             ids.clear()
         self.tallied = time.monotonic()
         try:
-            frames = await in_thread(tally_frames)(moved)
+            frames = await in_thread(tally_frames)(moved, self._people())
         except Exception:
             self.take(moved)  # still to be counted
             raise
         texts: dict[frozenset, str] = {}
         for socket in list(self.sockets):
-            seen = frozenset(frames.hidden_polls & socket.voted)
+            seen = frames.seen_by(socket.person)
             if seen not in texts:
                 texts[seen] = frames.encoded(seen)
             socket.pass_by(texts[seen])
+
+    def _people(self) -> list:
+        return list({socket.person for socket in self.sockets} - {None})
 
 
 def _failed(reading: asyncio.Future) -> bool:

@@ -50,7 +50,7 @@ class RoomSocket(AsyncWebsocketConsumer):
             self.drop(BROKEN)
 
     async def _connect(self):
-        self.voted: set[str] = set()
+        self.person = self.scope["user"].pk  # None for somebody not signed in
         self.seq = 0  # of the last event sent
         self.waiting: asyncio.Queue = asyncio.Queue(QUEUE)
         self.resuming: tuple[str, int] | None = None

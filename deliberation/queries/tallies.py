@@ -69,6 +69,18 @@ def own_votes(person, polls) -> dict:
     return {pk: chosen(choices) for pk, choices in rows.values_list("poll_id", "choices")}
 
 
+def voters_of(polls, people) -> dict:
+    """``{person id: {poll id}}`` of those among ``people`` who voted; one query a 500 people."""
+    voted: dict = {}
+    for start in range(0, len(people), 500):
+        rows = Vote.objects.filter(
+            poll__in=polls, person__in=people[start : start + 500], choices__gt=0
+        )
+        for person, poll in rows.values_list("person_id", "poll_id"):
+            voted.setdefault(person, set()).add(poll)
+    return voted
+
+
 def comment_counts(rows, by: str) -> Counter:
     """How many of ``rows`` belong to each value of ``by``; one query."""
     grouped = rows.order_by().values_list(by).annotate(number=Count("pk"))

@@ -265,6 +265,30 @@ def test_counts_move_on_every_open_page_and_no_result_leaks(live, cast):
     run(body())
 
 
+def test_results_come_and_go_with_a_vote_that_was_cast_elsewhere(live, cast):
+    """By page or API, while the same person's socket is open."""
+    matter = a_consultation(cast)
+    poll = a_poll(cast, matter)
+    key = str(poll.pk)
+
+    async def body():
+        async with await joining(live, matter, cast.resident) as socket:
+            reader = Reader(socket)
+            await reader.next("welcome")
+
+            async def told(options, residents):
+                await sync_to_async(cast_vote)(cast.resident, poll, options=options)
+                while tallied(reader).get(key, {}).get("voters", {}).get("residents") != residents:
+                    await reader.next()
+                return tallied(reader)[key]
+
+            assert (await told([1], 1))["options"][1]["residents"] == 1
+            assert "options" not in await told([], 0)
+            assert "options" in await told([0], 1)
+
+    run(body())
+
+
 def test_who_logs_out_is_suspended_or_loses_the_role_is_gone_within_five_seconds(live, cast):
     matter = a_consultation(cast)
     cookies = {
