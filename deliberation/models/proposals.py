@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from .words import Words
 
@@ -52,7 +53,7 @@ class Stance(models.Model):
 
     class Value(models.TextChoices):
         SUPPORT = "support", _("支持")
-        OPPOSE = "oppose", _("反对")
+        OPPOSE = "oppose", pgettext_lazy("stance", "反对")
         UNDECIDED = "undecided", _("再想想")
         NONE = "none", _("已收回")
 

@@ -14,6 +14,7 @@ from django.contrib.auth.hashers import make_password
 from deliberation.actions.announcements import announce_due
 from deliberation.actions.comments import post_comment
 from deliberation.actions.consultations import open_consultation
+from deliberation.actions.documents import add_document
 from deliberation.actions.hosts import add_host
 from deliberation.actions.moderation import hide_words
 from deliberation.actions.polls import add_poll
@@ -23,6 +24,8 @@ from portal.accounts.actions.mandates import make_mandate
 from portal.accounts.actions.people import register_assisted
 from portal.accounts.models import Residency, User
 from portal.kit.names import skeleton
+
+from .papers import paper
 
 BATCH = 500  # rows a statement
 HOSTING = ("deputy", "member")
@@ -43,7 +46,8 @@ class Forum:
         self.assisted()
         self.by_name = {person.public_name: person for person in self.city.people.values()}
         # In the order of time, so that the log reads as if it had been lived.
-        for _at, act in sorted(self.acts(), key=lambda one: one[0]):
+        lived = chain(self.of_hosts(), self.of_people())
+        for _at, act in sorted(lived, key=lambda one: one[0]):
             act()
         self.voters = self.make_voters()
         self.stances()
@@ -85,14 +89,18 @@ class Forum:
 
     # --- what they do, each at its time -----------------------------------------------------------
 
-    def acts(self):
+    def of_hosts(self):
         """``(moment, what is done then)``."""
         for row in self.content["topic"]:
             yield row["opened_at"], partial(self.open, row)
         for moment in self.turns():
             yield moment, partial(announce_due, moment)
+        for row in self.content["paper"]:
+            yield row["at"], partial(self.lay_out, row)
         for row in self.content["poll"]:
             yield row["added_at"], partial(self.ask, row)
+
+    def of_people(self):
         for row in self.content["proposal"]:
             yield row["at"], partial(self.propose, row)
             if "outcome" in row:
@@ -122,6 +130,13 @@ class Forum:
             mandate = next(one for one in other.live_mandates if one.role in HOSTING)
             add_host(host, matter, mandate)
         self.matters[row["id"]] = matter
+
+    def lay_out(self, row: dict) -> None:
+        matter = self.matters[row["topic"]]
+        add_document(
+            self.who(self.topics[row["topic"]]["hosts"][0]), matter, title=row["title"],
+            file=paper(row["lines"]), now=row["at"],
+        )  # fmt: skip
 
     def ask(self, row: dict) -> None:
         poll = add_poll(

@@ -90,7 +90,8 @@ class City:
         self.notices()
         self.guides()
         self.say("演示城:协商、提议与评论 / consultations, proposals, comments")
-        Forum(self, moved(read("consultations"), self.shift)).build()
+        content = read("consultations") | read("papers")
+        Forum(self, moved(content, self.shift)).build()
 
     def place(self, key: str) -> Division:
         if key not in self.places:

@@ -3,6 +3,7 @@
 import json
 from datetime import timedelta
 
+import docx
 import pytest
 from django.conf import settings
 from django.db import transaction
@@ -297,3 +298,17 @@ def test_a_city_too_small_for_its_figures_is_refused():
     forum.matters["T9"] = Consultation(scope=city.place("370300000000"))
     with pytest.raises(ValueError, match="2 answers, 0 people"):
         list(forum.answered({"topic": "T9"}, [1, 1], city.now, city.now))
+
+
+def test_the_draft_that_is_talked_over_can_be_read():
+    matter = Consultation.objects.get(topic__startswith=STARTS["T4"])
+    papers = list(matter.documents.all())
+    assert [one.title for one in papers] == [
+        "草案（征求意见稿·演示）", "起草说明（演示）", "风险评估公告（演示）"
+    ]  # fmt: skip
+    for one in papers:
+        with one.file.open("rb") as file:
+            words = "\n".join(line.text for line in docx.Document(file).paragraphs)
+        assert "不是真实文件" in words
+    drafted = papers[0].added_at
+    assert matter.opened_at < drafted < matter.phases.get(kind="opinions").ends_at
