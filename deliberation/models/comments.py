@@ -26,6 +26,7 @@ class Comment(Words):
                 name="comments_that_begin_a_thread",
             ),
             models.Index(fields=["thread", "created_at"]),
+            models.Index(fields=["created_at"], name="comments_everywhere"),
         ]
         constraints = [
             *Words.Meta.constraints,

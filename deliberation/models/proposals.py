@@ -27,7 +27,10 @@ class Proposal(Words):
     class Meta(Words.Meta):
         verbose_name = _("提议")
         verbose_name_plural = _("提议")
-        indexes = [models.Index(fields=["consultation", "created_at"])]
+        indexes = [
+            models.Index(fields=["consultation", "created_at"]),
+            models.Index(fields=["created_at"], name="proposals_everywhere"),
+        ]
         constraints = [
             *Words.Meta.constraints,
             models.CheckConstraint(

@@ -33,21 +33,24 @@ def clean_public_name(name: str) -> str:
     """Return ``name`` ready to store, or raise ``BadInput`` that says what to change."""
     name = re.sub(r"\s+", " ", unicodedata.normalize("NFC", name)).strip()
     if any(unicodedata.category(c) in HIDDEN for c in name):
-        raise BadInput(_("名字里有看不见的字符，请重新输入。"), code="name_hidden_characters")
+        raise BadInput(
+            _("名字里有看不见的字符，请重新输入。"), code="name_hidden_characters", field="name"
+        )
     if not LEAST <= len(name) <= MOST:
-        raise BadInput(_("名字请用 2 到 20 个字。"), code="name_length")
+        raise BadInput(_("名字请用 2 到 20 个字。"), code="name_length", field="name")
     if sum(unicodedata.category(c)[0] == "M" for c in name) > 1:
-        raise BadInput(_("名字里叠加的符号太多，请重新输入。"), code="name_marks")
+        raise BadInput(_("名字里叠加的符号太多，请重新输入。"), code="name_marks", field="name")
     folded = skeleton(name)
     if len(folded) < LEAST or not any(c.isalpha() for c in folded):
-        raise BadInput(_("名字里至少要有两个字或字母。"), code="name_letters")
+        raise BadInput(_("名字里至少要有两个字或字母。"), code="name_letters", field="name")
     if re.search(r"\d{7,}", unicodedata.normalize("NFKC", name).replace(" ", "")):
-        raise BadInput(_("名字里不要写电话号码或证件号码。"), code="name_number")
+        raise BadInput(_("名字里不要写电话号码或证件号码。"), code="name_number", field="name")
     for word in RESERVED:
         if skeleton(word) in folded:
             raise BadInput(
                 _("“%(word)s”容易让人误以为是工作人员，请换一个名字。") % {"word": word},
                 code="name_reserved",
+                field="name",
             )
     return name
 
