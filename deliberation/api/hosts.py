@@ -3,13 +3,14 @@
 import uuid
 
 from django.utils.translation import gettext_lazy
-from ninja import Query, Router, Schema
+from ninja import Query, Router
 
 from deliberation.actions.hosts import add_host, remove_host
 from deliberation.permissions.hosting import check_host_open
 from deliberation.queries.consultations import get_consultation
-from deliberation.queries.hosts import MOST, get_mandate, possible_hosts
+from deliberation.queries.hosts import get_mandate, possible_hosts
 from portal.accounts.api_auth import signed_in
+from portal.kit.lists import Asked, Listed, listed
 
 from .consultations import show_host, show_whole
 from .schemas import ConsultationDetail, Host
@@ -17,20 +18,16 @@ from .schemas import ConsultationDetail, Host
 router = Router(tags=["consultations"], auth=signed_in)
 
 
-class Sought(Schema):
-    search: str = ""
-
-
 @router.get(
     "consultations/{uuid:pk}/possible-hosts",
-    response=list[Host],
+    response=Listed[Host],
     summary=gettext_lazy("可以请来一起主持的人"),
-    description=f"In office where it matters and not leading yet; the first {MOST}. For its hosts.",
 )
-def possible(request, pk: uuid.UUID, asked: Query[Sought]):
+def possible(request, pk: uuid.UUID, asked: Query[Asked]):
+    """For its hosts: in office where it matters and not leading yet."""
     matter = get_consultation(pk)
     check_host_open(request.user, matter)
-    return [show_host(mandate) for mandate in possible_hosts(matter, asked.search[:60])]
+    return listed(possible_hosts(matter, asked.words), ["name", "pk"], asked, show_host)
 
 
 @router.put(

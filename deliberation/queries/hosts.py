@@ -21,8 +21,8 @@ def hosts_of(consultation: Consultation) -> list[Mandate]:
     return [hosting.mandate for hosting in consultation.hostings.select_related(*with_name)]
 
 
-def possible_hosts(consultation: Consultation, words: str, now=None) -> list[Mandate]:
-    """In office where it matters, not leading yet, fitting every word of a search; one read."""
+def possible_hosts(consultation: Consultation, words: str, now=None):
+    """Rows of those in office where it matters, not leading yet, who fit every word of a search."""
     rows = Mandate.objects.in_force(now or timezone.now()).filter(
         _overlapping(consultation.scope), role__in=HOSTS
     )
@@ -33,7 +33,12 @@ def possible_hosts(consultation: Consultation, words: str, now=None) -> list[Man
             | Q(body__name__icontains=word)
             | Q(division__full_name__icontains=word)
         )
-    rows = rows.exclude(hostings__consultation=consultation).select_related(*WITH_NAME)
+    return rows.exclude(hostings__consultation=consultation).select_related(*WITH_NAME)
+
+
+def nearest_hosts(consultation: Consultation, words: str) -> list[Mandate]:
+    """The first 20 whom the host may ask along, those of the smallest place first; one read."""
+    rows = possible_hosts(consultation, words)
     return list(rows.order_by("-division__path", "role", "name", "pk")[:MOST])
 
 

@@ -8,7 +8,7 @@ from deliberation.actions.hosts import add_host, remove_host
 from deliberation.errors import Refused
 from deliberation.permissions.hosting import check_host, check_host_open, check_remove_host
 from deliberation.queries.consultations import get_consultation
-from deliberation.queries.hosts import get_mandate, hosts_of, possible_hosts
+from deliberation.queries.hosts import get_mandate, hosts_of, nearest_hosts
 from portal.accounts.once import done_once
 from portal.kit.errors import NotSignedIn
 
@@ -35,7 +35,7 @@ def index(request, pk):
         "matter": matter,
         "hosts": [{"mandate": one, "may_leave": _may(request, matter, one)}
                   for one in hosts_of(matter)],
-        "found": possible_hosts(matter, words),
+        "found": nearest_hosts(matter, words),
         "q": words,
         "sentence": refused.message if refused else "",
         "section": "consultations",

@@ -125,7 +125,12 @@ def test_a_consultation_says_who_hosts_who_is_invited_and_what_came_out(api_as, 
     assert found == made
     mandate = Mandate.objects.get(role="deputy")
     assert found["hosts"] == [
-        {"name": "何商量", "title": mandate.title, "url": f"/people/{mandate.pk}/"}
+        {
+            "mandate": str(mandate.pk),
+            "name": "何商量",
+            "title": mandate.title,
+            "url": f"/people/{mandate.pk}/",
+        }
     ]
     assert [one["name"] for one in found["invitations"]] == ["科苑街道办事处", "外卖骑手代表"]
     assert found["scope"]["name"] == "云桥社区"

@@ -16,7 +16,9 @@ def test_hosts_by_program(cast, api_as):
     assert_problem(api_as("member").get(f"{base}/possible-hosts"), 403, "not_the_host")
     deputy = api_as("deputy")
     found = good(deputy.get(f"{base}/possible-hosts", search=second.name))
-    assert [one["mandate"] for one in found] == [str(second.pk)]
+    assert [one["mandate"] for one in found["items"]] == [str(second.pk)]
+    for words in ("'; drop table", "%_\\", "\x00", "<script>"):
+        assert good(deputy.get(f"{base}/possible-hosts", search=words + "x"))["items"] == []
     whole = good(deputy.put(f"{base}/hosts/{second.pk}"))
     assert [one["mandate"] for one in whole["hosts"]] == [str(first.pk), str(second.pk)]
     assert good(deputy.put(f"{base}/hosts/{second.pk}")) == whole
