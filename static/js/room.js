@@ -1,7 +1,7 @@
 // A live page: everything is there without this; with it, nobody needs to load the page anew.
 import { dropDraft, keepDrafts } from "./drafts.js";
 import { showTally, shown } from "./figures.js";
-import { showComment } from "./talk.js";
+import { saidHere, showComment } from "./talk.js";
 import { Wire } from "./wire.js";
 
 const room = document.getElementById("room");
@@ -120,6 +120,7 @@ async function send(wire, form, event) {
   form.dataset.sending = "1";
   const answer = await wire.act(form.dataset.act, fields(form, event.submitter), form.elements.once.value);
   delete form.dataset.sending;
+  if (answer.comment) saidHere(answer.comment);
   if (answer.type === "done") done(form, event.submitter);
   else refused(form, answer.type === "lost" ? say("unsent") : answer.detail, answer.code);
 }

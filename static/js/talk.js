@@ -1,5 +1,6 @@
 // Comments as they come, change and go. Words are set as text, never as HTML.
 const GONE = new Set(["withdrawn", "hidden"]);
+const own = new Set(); // said from this page: nobody flags themselves
 
 export function showComment(frame, say) {
   const { show } = frame.data;
@@ -38,10 +39,27 @@ function add(show) {
   }
   for (const place of element.querySelectorAll("[data-fill=text]")) fillText(place, show.text);
   for (const mark of element.querySelectorAll("[data-entered]")) mark.hidden = !show.entered_by_clerk;
-  for (const link of element.querySelectorAll("a[data-fill=link]")) link.href = show.url;
+  link(element, show);
   list.append(element);
   document.querySelector(`[data-empty="comments"]`)?.remove();
   return true;
+}
+
+// What can be done with it; only what begins a thread takes replies.
+function link(element, show) {
+  const [see, answer, flag] = ["link", "answer", "flag"].map((name) => element.querySelector(`a[data-fill=${name}]`));
+  see.href = show.url;
+  if (answer) answer.href = `${show.url}#speak`;
+  flag.setAttribute("href", flag.getAttribute("href").replace(/[^/]+\/$/, `${show.id}/`));
+  if (own.has(show.id)) flag.remove();
+  const replies = element.querySelector("[data-replies]");
+  if (show.thread) replies.remove();
+  else replies.dataset.replies = show.id;
+}
+
+export function saidHere(id) {
+  own.add(id);
+  document.getElementById(`c-${id}`)?.querySelector(":scope > .acts > a[data-fill=flag]")?.remove();
 }
 
 // The list that a new comment belongs to, when this page shows the end of it.

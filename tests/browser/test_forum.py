@@ -236,13 +236,15 @@ def test_without_scripts_one_votes_and_speaks(chromium, address, matter):
 def test_hidden_words_leave_every_open_page_and_the_author_may_appeal(people, matter):
     where, _ = matter
     author, reader, moderator = people["four"], people["two"], people["moderator"]
-    page = author.go(where)
+    page, other = author.go(where), reader.go(where)
     live(page)
-    speak(page, "跳舞的都是没教养的人。")
-    other = reader.go(where)
     live(other)
+    speak(page, "跳舞的都是没教养的人。")
     bad = other.locator(".comment", has_text="没教养")
     expect(bad).to_have_count(1, timeout=LIVE)
+    own = page.locator(".comment", has_text="没教养")
+    expect(own.get_by_role("link", name="看这条")).to_have_count(1, timeout=LIVE)
+    expect(own.get_by_role("link", name="举报")).to_have_count(0, timeout=LIVE)
     bad.get_by_role("link", name="举报").click()
     other.get_by_label(re.compile("第 2 条")).check()
     other.get_by_role("button", name="交给版主").click()
