@@ -4,19 +4,21 @@ from django.utils.translation import gettext as _
 
 
 def byline(words) -> dict[str, str]:
-    """``{"name", "title", "kind"}``; kind is resident, official or closed.
+    """``{"name", "title", "kind", "place"}``; kind is resident, official or closed. ``place`` is a
+    resident's, for a page that writes the title in its own language.
 
     Needs ``author``, ``place`` and ``mandate`` (with division and body) read along.
     """
     if words.mandate is not None:
         name = words.mandate.name or words.author.display_name
-        return {"name": name, "title": words.mandate.title, "kind": "official"}
+        return {"name": name, "title": words.mandate.title, "kind": "official", "place": ""}
     if words.author.closed_at is not None:
-        return {"name": words.author.display_name, "title": "", "kind": "closed"}
+        return {"name": words.author.display_name, "title": "", "kind": "closed", "place": ""}
     return {
         "name": words.author.public_name,
         "title": _("%(place)s居民") % {"place": words.place.display_name},
         "kind": "resident",
+        "place": words.place.display_name,
     }
 
 

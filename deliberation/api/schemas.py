@@ -20,6 +20,7 @@ class Byline(Schema):
     name: str
     title: str
     kind: str
+    place: str
 
 
 class StanceCounts(Schema):

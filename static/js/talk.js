@@ -8,7 +8,7 @@ export function showComment(frame, say) {
   const known = document.getElementById(`c-${show.id}`);
   if (known) return change(known, show, say);
   if (frame.kind !== "comment.posted" || GONE.has(show.state)) return true;
-  return add(show);
+  return add(show, say);
 }
 
 function change(element, show, say) {
@@ -26,7 +26,7 @@ function change(element, show, say) {
   return true;
 }
 
-function add(show) {
+function add(show, say) {
   const list = listFor(show);
   const template = document.getElementById("comment-template");
   if (!list || !template) return false;
@@ -34,7 +34,7 @@ function add(show) {
   element.id = `c-${show.id}`;
   element.dataset.comment = show.id;
   element.dataset.kind = show.by?.kind ?? "resident";
-  for (const [name, value] of [["name", show.by?.name], ["title", show.by?.title], ["when", clock(show.created_at)]]) {
+  for (const [name, value] of [["name", show.by?.name], ["title", titleOf(show.by, say)], ["when", clock(show.created_at)]]) {
     for (const place of element.querySelectorAll(`[data-fill=${name}]`)) place.textContent = value ?? "";
   }
   for (const place of element.querySelectorAll("[data-fill=text]")) fillText(place, show.text);
@@ -43,6 +43,11 @@ function add(show) {
   list.append(element);
   document.querySelector(`[data-empty="comments"]`)?.remove();
   return true;
+}
+
+// A frame is the same for all readers; a resident's title is written in the page's language.
+function titleOf(by, say) {
+  return by?.place ? say("resident").replace("{place}", by.place) : by?.title;
 }
 
 // What can be done with it; only what begins a thread takes replies.

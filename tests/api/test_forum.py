@@ -329,7 +329,12 @@ def test_a_proposal_is_made_read_edited_and_withdrawn(api_as, cast):
     matter, resident = a_consultation(cast), api_as("resident")
     body = {"consultation": str(matter.pk), "title": "先改老车棚", "text": "老车棚有顶有电。"}
     made = good(resident.post("proposals", body))
-    assert made["by"] == {"name": "槐花落下来", "title": "云桥社区居民", "kind": "resident"}
+    assert made["by"] == {
+        "name": "槐花落下来",
+        "title": "云桥社区居民",
+        "kind": "resident",
+        "place": "云桥社区",
+    }
     path = f"proposals/{made['id']}"
     found = good(resident.get(path))
     assert found == made | {

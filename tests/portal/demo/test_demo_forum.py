@@ -251,7 +251,12 @@ def test_every_body_that_is_named_carries_the_mark_of_the_demo():
     ],
 )
 def test_those_in_office_speak_under_their_own_name(words, name, title):
-    assert byline(said(words)) == {"name": name, "title": title, "kind": "official"}
+    assert byline(said(words)) == {
+        "name": name,
+        "title": title,
+        "kind": "official",
+        "place": "",
+    }
 
 
 def test_what_was_hidden_is_in_no_frame_and_its_author_may_appeal():
