@@ -1,6 +1,6 @@
 // Comments as they come, change and go. Words are set as text, never as HTML.
 const GONE = new Set(["withdrawn", "hidden"]);
-const own = new Set(); // said from this page: nobody flags themselves
+const own = new Set(); // said from this page
 
 export function showComment(frame, say) {
   const { show } = frame.data;
@@ -52,19 +52,29 @@ function titleOf(by, say) {
 
 // What can be done with it; only what begins a thread takes replies.
 function link(element, show) {
-  const [see, answer, flag] = ["link", "answer", "flag"].map((name) => element.querySelector(`a[data-fill=${name}]`));
-  see.href = show.url;
-  if (answer) answer.href = `${show.url}#speak`;
-  flag.setAttribute("href", flag.getAttribute("href").replace(/[^/]+\/$/, `${show.id}/`));
-  if (own.has(show.id)) flag.remove();
+  const at = (name) => element.querySelector(`a[data-fill=${name}]`);
+  at("link").href = show.url;
+  at("edit").href = `${show.url}edit/`;
+  at("withdraw").href = `${show.url}withdraw/`;
+  if (at("answer")) at("answer").href = `${show.url}#speak`;
+  at("flag").setAttribute("href", at("flag").getAttribute("href").replace(/[^/]+\/$/, `${show.id}/`));
+  if (own.has(show.id)) takeOver(element);
   const replies = element.querySelector("[data-replies]");
   if (show.thread) replies.remove();
   else replies.dataset.replies = show.id;
 }
 
+// One's own words are edited and withdrawn, never flagged.
+function takeOver(element) {
+  const acts = element.querySelector(":scope > .acts");
+  acts?.querySelector("a[data-fill=flag]")?.remove();
+  for (const link of acts?.querySelectorAll("a[hidden]") ?? []) link.hidden = false;
+}
+
 export function saidHere(id) {
   own.add(id);
-  document.getElementById(`c-${id}`)?.querySelector(":scope > .acts > a[data-fill=flag]")?.remove();
+  const element = document.getElementById(`c-${id}`);
+  if (element) takeOver(element);
 }
 
 // The list that a new comment belongs to, when this page shows the end of it.

@@ -245,6 +245,8 @@ def test_hidden_words_leave_every_open_page_and_the_author_may_appeal(people, ma
     own = page.locator(".comment", has_text="没教养")
     expect(own.get_by_role("link", name="看这条")).to_have_count(1, timeout=LIVE)
     expect(own.get_by_role("link", name="举报")).to_have_count(0, timeout=LIVE)
+    expect(own.get_by_role("link", name="撤回")).to_be_visible()
+    expect(bad.get_by_role("link", name="撤回")).to_have_count(0)
     bad.get_by_role("link", name="举报").click()
     other.get_by_label(re.compile("第 2 条")).check()
     other.get_by_role("button", name="交给版主").click()
