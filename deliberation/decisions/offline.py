@@ -1,0 +1,175 @@
+"""The command of ``recount.py``: what adds up in a certificate or a register, and what does not."""
+
+import hashlib
+import json
+import sys
+from pathlib import Path
+
+from .assess import EN, ZH
+from .certificate import FORMAT, canonical, digest, recomputed
+from .ed25519 import is_signed
+from .ledger import faults
+
+KNOWN: dict[str, str] = {}  # rule's key -> digest of its data, as the site shipped it
+
+WORDS = {
+    "format": ("不是会议决议登记的证明文件。", "Not a certificate of a resolution."),
+    "digest": (
+        "内容和摘要对不上：文件被改过。",
+        "Content and digest differ: the file was changed.",
+    ),
+    "entry": ("登记簿的摘要对不上。", "The digest of the register’s entry is wrong."),
+    "entry_content": ("登记簿里记的不是这份内容。", "The register’s entry records other content."),
+    "signature": ("签名不对。", "The signature is wrong."),
+    "key": ("签名的公钥不是您给的那一把。", "Signed with another key than the one you gave."),
+    "rule": (
+        "所用规则和本工具带的同名规则不一样，请对照法律条文。",
+        "The rule differs from the one of that name that came with this tool; compare it with the law.",
+    ),
+    "result": ("结论和按数字重算的不一样。", "The result differs from what its own figures give."),
+    "step": ("第 {n} 步和重算的不一样。", "Step {n} differs from what was recomputed."),
+    "unreadable": ("文件读不出来：{what}", "The file cannot be read: {what}"),
+    "figures": ("数字读不出来：{what}", "The figures cannot be read: {what}"),
+    "file": (
+        "附件 {name} 的内容和登记的摘要对不上。",
+        "The attachment {name} is not the one recorded.",
+    ),
+    "register": ("登记簿第 {n} 条：{what}", "Register entry {n}: {what}"),
+    "good": ("都对得上。", "Everything adds up."),
+}
+FAULTS = {
+    "missing": ("不见了。", "is missing."),
+    "order": ("顺序不对。", "is out of order."),
+    "digest": ("内容被改过。", "was changed."),
+    "prev": ("接不上前一条。", "does not follow the one before."),
+    "head": ("和留存的登记簿首部不一样。", "differs from the head that was kept."),
+    "content": ("和所记录的内容对不上。", "does not fit what it records."),
+}
+
+
+def check_certificate(certificate: dict, public_key: str = "", files=()) -> list[tuple[str, str]]:
+    """Every sentence (Chinese, English) about what does not add up; none when all does.
+
+    ``files`` are pairs of name and bytes, to be compared with the attachments.
+    """
+    if certificate.get("format") != FORMAT or not isinstance(certificate.get("content"), dict):
+        return [WORDS["format"]]
+    content = certificate["content"]
+    wrong = _check_seal(certificate, content, public_key)
+    wrong += _check_rule(content)
+    wrong += _check_result(content)
+    return wrong + _check_files(content, files)
+
+
+def _check_seal(certificate, content, public_key) -> list:
+    wrong, entry = [], certificate["entry"]
+    own = digest(content)
+    if own != certificate["digest"]:
+        wrong.append(WORDS["digest"])
+    if (
+        digest({name: value for name, value in entry.items() if name != "digest"})
+        != entry["digest"]
+    ):
+        wrong.append(WORDS["entry"])
+    if entry["content"] != own:
+        wrong.append(WORDS["entry_content"])
+    seal = certificate["signature"]
+    if public_key and public_key != seal["key"]:
+        wrong.append(WORDS["key"])
+    message = canonical({"content": certificate["digest"], "entry": entry["digest"]})
+    if not is_signed(bytes.fromhex(seal["key"]), message, bytes.fromhex(seal["value"])):
+        wrong.append(WORDS["signature"])
+    return wrong
+
+
+def _check_rule(content) -> list:
+    if content["rule"] is None:
+        return []
+    data = content["rule"]["data"]
+    known = KNOWN.get(f"{data['id']}@{data['since']}")
+    is_law = data.get("standing", "law") != "local"
+    return [WORDS["rule"]] if is_law and KNOWN and known != digest(data) else []
+
+
+def _check_result(content) -> list:
+    try:
+        anew = recomputed(content)
+    except (KeyError, TypeError, ValueError) as error:
+        return [_filled("figures", what=str(error)[:80])]
+    said = content["finding"]
+    wrong = [] if anew["outcome"] == said["outcome"] else [WORDS["result"]]
+    longest = max(len(anew["steps"]), len(said["steps"]))
+    for number in range(longest):
+        if anew["steps"][number : number + 1] != said["steps"][number : number + 1]:
+            wrong.append(_filled("step", n=number + 1))
+    return wrong
+
+
+def _check_files(content, files) -> list:
+    known = {one["sha256"] for one in content["attachments"]}
+    return [
+        _filled("file", name=name) for name, data in files
+        if hashlib.sha256(data).hexdigest() not in known
+    ]  # fmt: skip
+
+
+def _filled(code: str, **pieces) -> tuple[str, str]:
+    return tuple(words.format(**pieces) for words in WORDS[code])
+
+
+def check_register(entries: list[dict], heads=()) -> list[tuple[str, str]]:
+    found = []
+    for fault in faults(entries, heads):
+        chinese, english = FAULTS[fault.code]
+        found.append((WORDS["register"][ZH].format(n=fault.seq, what=chinese),
+                      WORDS["register"][EN].format(n=fault.seq, what=english)))  # fmt: skip
+    return found
+
+
+def main(arguments: list[str]) -> int:
+    """``recount.py FILE [ATTACHMENT …] [--key HEX]``; a register is a file of one entry a line."""
+    key = ""
+    if "--key" in arguments:
+        at = arguments.index("--key")
+        key, arguments = arguments[at + 1], arguments[:at] + arguments[at + 2 :]
+    if not arguments:
+        _say(main.__doc__ or "")
+        return 2
+    try:
+        return _check(key, *(Path(name) for name in arguments))
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        _say(" ".join(_filled("unreadable", what=f"{type(error).__name__}: {error}")))
+        return 2
+
+
+def _check(key: str, path: Path, *others: Path) -> int:
+    if path.suffix == ".jsonl":
+        lines = [json.loads(line) for line in path.read_text("utf-8").splitlines() if line]
+        heads = [json.loads(one.read_text("utf-8")) for one in others]
+        return _tell(check_register(lines, heads))
+    certificate = json.loads(path.read_text("utf-8"))
+    files = [(one.name, one.read_bytes()) for one in others]
+    wrong = check_certificate(certificate, key, files)
+    if wrong != [WORDS["format"]]:
+        _show(certificate["content"])
+    return _tell(wrong)
+
+
+def _show(content) -> None:
+    _say(content["title"])
+    for number, step in enumerate(content["finding"]["steps"], 1):
+        _say(f"{number}. {step['zh']}\n   {step['en']}")
+
+
+def _tell(wrong: list[tuple[str, str]]) -> int:
+    for chinese, english in wrong or [WORDS["good"]]:
+        _say(f"{'✗' if wrong else '✓'} {chinese} {english}")
+    return 1 if wrong else 0
+
+
+def _say(line: str) -> None:
+    sys.stdout.buffer.write(f"{line}\n".encode())  # whatever the terminal calls its encoding
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,61 @@
+"""``recount.py``: the modules of this package that recompute a certificate, as one file.
+
+Written together from the sources that the site itself runs, so that there is one arithmetic and no
+copy of it that could differ. The file needs Python 3.11 and nothing else.
+"""
+
+import ast
+import re
+from functools import cache
+from pathlib import Path
+
+from .certificate import digest, plain
+from .law import rules
+
+PARTS = (
+    "shares", "measures", "rules", "figures", "sentences", "assess", "certificate", "ledger",
+    "ed25519", "offline",
+)  # fmt: skip
+HEAD = '''#!/usr/bin/env python3
+"""Recompute a certificate or the register of Gongyi (公议), without the site and without a network.
+
+    python3 recount.py certificate.json [attachment ...] [--key PUBLIC-KEY]
+    python3 recount.py register.jsonl [head.json ...]
+
+重新核算一份会议决议证明，或者核对整本登记簿；不连网，只需要 Python 3.11。
+"""
+'''
+UNKNOWN = "KNOWN: dict[str, str] = {}"
+
+
+@cache
+def recount_script() -> str:
+    """The text of the file."""
+    imports: set[str] = set()
+    bodies = [_body(name, imports) for name in PARTS]
+    known = {rule.key: digest(plain(rule.data)) for rule in rules()}
+    lines = ",\n".join(f'    "{key}": "{value}"' for key, value in known.items())
+    text = "\n\n".join([HEAD + "\n" + "\n".join(sorted(imports)), *bodies])
+    if UNKNOWN not in text:
+        raise ValueError("offline.py has lost its place for the known rules")
+    return text.replace(UNKNOWN, f"KNOWN = {{\n{lines},\n}}") + "\n"
+
+
+def _body(name: str, imports: set[str]) -> str:
+    """One module without its imports; its docstring becomes a comment."""
+    source = Path(__file__).with_name(f"{name}.py").read_text(encoding="utf-8")
+    tree, lines = ast.parse(source), source.splitlines()
+    for node in tree.body:
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            if not getattr(node, "level", 0):
+                imports.add(ast.unparse(node))
+            _blank(lines, node)
+    _blank(lines, tree.body[0])
+    said = (ast.get_docstring(tree) or "").splitlines()
+    comment = [f"# --- {name} ".ljust(99, "-"), *(f"# {line}".rstrip() for line in said)]
+    return re.sub(r"\n{4,}", "\n\n\n", "\n".join([*comment, "", "", *lines]).strip())
+
+
+def _blank(lines: list[str], node: ast.stmt) -> None:
+    for number in range(node.lineno - 1, node.end_lineno or node.lineno):
+        lines[number] = ""
