@@ -40,10 +40,14 @@ def once(request, act):
     if not token:
         return act()
     name = _name(request, token)
-    done, answer = _first(name, act)
-    if done is None:
-        cache.set(f"once:{name}", answer, ANSWER)
-    elif (answer := cache.get(f"once:{name}")) is None:
+
+    def acting():
+        answer = act()
+        cache.set(f"once:{name}", answer, ANSWER)  # before the second sees that it is done
+        return answer
+
+    done, answer = _first(name, acting)
+    if done is not None and (answer := cache.get(f"once:{name}")) is None:
         raise AlreadyDone(_("这一步刚才已经办过了。"))
     return answer
 
