@@ -159,8 +159,10 @@ def a_compact(cast: Cast, division=None, title="云桥社区居民公约", *, pu
     place = place_for(division or cast.bridge)
     place.refresh_from_db()
     page = place.add_child(instance=CompactPage(title=title, kind="residents"))
+    meeting = "villagers_reps" if page.division.is_village else "residents_reps"
+    figures = FIGURES | {"meeting_kind": meeting}
     if published:
-        edition = enter_edition(cast.admin, page, clauses=CLAUSES, figures=FIGURES, **STEPS)
+        edition = enter_edition(cast.admin, page, clauses=CLAUSES, figures=figures, **STEPS)
         publish_edition(cast.admin, edition)
     return page
 

@@ -29,7 +29,7 @@ def add_document(person, consultation, *, title, file, now=None) -> Document:
     title = clean_text(title, field="title", most=80, lines=False)
     if consultation.documents.count() >= MOST:
         raise Refused(_("材料最多 %(most)s 份。") % {"most": MOST}, code="documents_many")
-    ending = _check(file)
+    ending = check_paper(file)
     document = Document(
         consultation=consultation, title=title, size=file.size, added_at=now or timezone.now()
     )
@@ -39,7 +39,8 @@ def add_document(person, consultation, *, title, file, now=None) -> Document:
     return document
 
 
-def _check(file) -> str:
+def check_paper(file) -> str:
+    """The ending of a PDF, Word or Excel file that is what it says. Raises ``BadInput``."""
     ending = Path(file.name or "").suffix.lower()
     if ending not in KINDS:
         raise BadInput(

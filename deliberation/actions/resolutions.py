@@ -1,27 +1,166 @@
-"""Recording what a lawful meeting decided."""
+"""Recording what a lawful meeting decided: one person enters, another confirms, nobody edits after."""
+
+import hashlib
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from deliberation.models import Resolution
-from portal.kit.errors import BadInput
+from deliberation.models import Attachment, RegisterEntry, Resolution
+from deliberation.models.resolutions import AREAS
+from deliberation.permissions.resolutions import (
+    check_change_resolution,
+    check_confirm_resolution,
+    check_correct_resolution,
+    check_enter_resolution,
+)
+from deliberation.record.rules import finding_of, kinds_for
+from portal.kit.errors import BadInput, Refused
+from portal.kit.text import clean_text
+
+from .documents import check_paper
+from .register import append
+
+MOST_PAPERS = 12
 
 
 @transaction.atomic
 def enter_resolution(person, division, *, title, now=None, **figures) -> Resolution:
-    """Keep the figures of a meeting; sums that cannot be are refused (code resolution_figures)."""
-    resolution = Resolution(
-        division=division,
-        title=title,
-        entered_by=person,
-        entered_at=now or timezone.now(),
-        **figures,
+    """Keep the figures of a meeting as a draft; sums that cannot be are refused (resolution_figures)."""
+    mandate = check_enter_resolution(person, division)
+    return _kept(
+        Resolution(
+            division=division,
+            title=title,
+            entered_by=person,
+            entered_as=mandate,
+            entered_at=now or timezone.now(),
+            **figures,
+        )
     )
+
+
+@transaction.atomic
+def edit_resolution(person, resolution, **figures) -> Resolution:
+    """Put a draft right. Whoever edits has entered it: the other must confirm."""
+    resolution = _held(resolution)
+    mandate = check_change_resolution(person, resolution)
+    for name, value in figures.items():
+        setattr(resolution, name, value)
+    resolution.entered_by, resolution.entered_as = person, mandate
+    return _kept(resolution)
+
+
+@transaction.atomic
+def discard_resolution(person, resolution) -> None:
+    """Take a draft away that was never confirmed."""
+    resolution = _held(resolution)
+    check_change_resolution(person, resolution)
+    resolution.attachments.all().delete()
+    resolution.delete()
+
+
+@transaction.atomic
+def attach_paper(person, resolution, *, kind, file, now=None) -> Attachment:
+    """Keep a paper behind the record. Only its SHA-256 is ever public."""
+    resolution = _held(resolution)
+    check_change_resolution(person, resolution)
+    if kind not in Attachment.Kind.values:
+        raise BadInput(_("请选附件的种类。"), code="attachment_kind", field="kind")
+    if resolution.attachments.count() >= MOST_PAPERS:
+        raise Refused(_("材料最多 %(most)s 份。") % {"most": MOST_PAPERS}, code="documents_many")
+    ending = check_paper(file)
+    made = Attachment(
+        resolution=resolution, kind=kind, size=file.size, added_at=now or timezone.now()
+    )
+    made.sha256 = hashlib.sha256(file.read()).hexdigest()
+    if resolution.attachments.filter(sha256=made.sha256).exists():
+        raise Refused(_("这份材料已经附上了。"), code="attachment_twice")
+    file.seek(0)
+    made.file.save(f"{made.pk}{ending}", file, save=False)
+    made.save(force_insert=True)
+    return made
+
+
+@transaction.atomic
+def confirm_resolution(person, resolution, *, now=None) -> RegisterEntry:
+    """A second person has looked: the result is fixed and the record goes into the register.
+
+    What does not reach its rule is kept as that, never as passed.
+    """
+    now = now or timezone.now()
+    resolution = _held(resolution)
+    mandate = check_confirm_resolution(person, resolution)
+    if resolution.held_on > timezone.localdate(now):
+        raise Refused(_("会议还没有开，不能登记结果。"), code="meeting_ahead", field="held_on")
+    resolution.outcome = finding_of(resolution).outcome
+    resolution.status = Resolution.Status.CONFIRMED
+    resolution.confirmed_by, resolution.confirmed_as = person, mandate
+    resolution.confirmed_at = now
+    resolution.save()
+    return append(resolution, now=now)
+
+
+@transaction.atomic
+def correct_resolution(person, resolution, *, reason, now=None) -> Resolution:
+    """Begin a new draft from a confirmed record, which stays as it is and points to the new one."""
+    resolution = _held(resolution)
+    mandate = check_correct_resolution(person, resolution)
+    reason = clean_text(reason, field="reason", most=200, lines=False)
+    old = resolution.pk
+    fields = {
+        field.name: getattr(resolution, field.name)
+        for field in Resolution._meta.concrete_fields
+        if field.name not in KEPT_BY_ITSELF
+    }
+    return _kept(
+        Resolution(
+            **fields,
+            corrects_id=old,
+            correction_reason=reason,
+            entered_by=person,
+            entered_as=mandate,
+            entered_at=now or timezone.now(),
+        )
+    )
+
+
+KEPT_BY_ITSELF = {
+    "id", "status", "outcome", "entered_by", "entered_as", "entered_at", "confirmed_by",
+    "confirmed_as", "confirmed_at", "corrects", "correction_reason",
+}  # fmt: skip
+
+
+def _held(resolution) -> Resolution:
+    """The row as it is now, kept from changing until we are done."""
+    rows = Resolution.objects.select_for_update(of=("self",), no_key=True)
+    return rows.select_related("division", "local_rule").get(pk=resolution.pk)
+
+
+def _kept(resolution: Resolution) -> Resolution:
     try:
         resolution.full_clean()
+        _check_kind(resolution)
     except ValidationError as error:
         field, sentences = next(iter(error.message_dict.items()))
         raise BadInput(sentences[0], code="resolution_figures", field=field) from error
-    resolution.save(force_insert=True)
+    resolution.save()
     return resolution
+
+
+def _check_kind(resolution: Resolution) -> None:
+    """The meeting fits the place, and floor area is given where it is counted."""
+    if resolution.meeting_kind not in dict(kinds_for(resolution.division)):
+        raise BadInput(_("这个地方没有这种会议。"), code="resolution_figures", field="meeting_kind")
+    if resolution.meeting_kind.startswith("owners"):
+        missing = next((name for name in AREAS if getattr(resolution, name) is None), None)
+        if missing:
+            raise BadInput(
+                _("业主大会按面积和人数计算，请写全面积。"),
+                code="resolution_figures",
+                field=missing,
+            )
+    else:
+        for name in AREAS:
+            setattr(resolution, name, None)

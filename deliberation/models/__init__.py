@@ -4,12 +4,14 @@ from .moderation import Appeal, Flag, Rule, Ruling
 from .notifications import Notification
 from .polls import Poll, PollOption, Vote
 from .proposals import Proposal, Stance
-from .resolutions import Resolution
+from .register import RegisterEntry, RegisterHead
+from .resolutions import Attachment, LocalRule, Resolution
 from .streams import Event, Stream
 from .words import State
 
 __all__ = [
-    "Appeal", "Comment", "Consultation", "Document", "Event", "Flag", "Hosting", "Invitation",
-    "Notification", "Phase", "Poll", "PollOption", "Proposal", "PublicEntry", "Resolution", "Rule",
+    "Appeal", "Attachment", "Comment", "Consultation", "Document", "Event", "Flag", "Hosting", "Invitation",
+    "LocalRule", "Notification", "Phase", "Poll", "PollOption", "Proposal", "PublicEntry", "RegisterEntry", "RegisterHead",
+    "Resolution", "Rule",
     "Ruling", "Stance", "State", "Stream", "Vote",
 ]  # fmt: skip

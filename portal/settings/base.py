@@ -4,6 +4,7 @@ docs/operations.md lists the variables. SQLite and one process unless DATABASE_U
 say otherwise.
 """
 
+import re
 from pathlib import Path
 
 from portal.kit.env import BadEnvironment, Environment
@@ -80,6 +81,12 @@ if not SECRET_KEY:
 elif len(SECRET_KEY) < 32:
     raise BadEnvironment(
         "SECRET_KEY is shorter than 32 characters. / SECRET_KEY 不得少于 32 个字符。"
+    )
+# 32 bytes in hex that sign the register of resolutions; without it they come from SECRET_KEY.
+REGISTER_KEY = env.text("REGISTER_KEY")
+if REGISTER_KEY and not re.fullmatch("[0-9a-f]{64}", REGISTER_KEY):
+    raise BadEnvironment(
+        "REGISTER_KEY must be 64 characters 0-9a-f. / REGISTER_KEY 须为 64 位小写十六进制。"
     )
 
 # --- what is installed -----------------------------------------------------------------------

@@ -1,0 +1,59 @@
+"""What is signed: the content of a certificate, and the message of a head."""
+
+from django.utils.translation import override
+
+from deliberation.decisions.certificate import canonical, finding_part, rule_part
+from deliberation.decisions.law import sources
+from deliberation.models import RegisterHead, Resolution
+
+from .rules import finding_of, rule_for
+
+
+def content_of(resolution: Resolution) -> dict:
+    """What is signed and hashed of a record: figures, rule, steps, papers' hashes, offices, no names."""
+    rule = rule_for(resolution)
+    names = sources()
+    if resolution.local_rule_id:
+        names = {**names, "local": resolution.local_rule.data["names"]}
+    return {
+        "id": str(resolution.pk),
+        "division": {"id": str(resolution.division_id), "name": resolution.division.full_name},
+        "title": resolution.title,
+        "matters": resolution.matters,
+        "kind": resolution.meeting_kind,
+        "rule": rule_part(rule, names),
+        "figures": resolution.written(),
+        "women_present": resolution.women_present,
+        "urgent_because": resolution.urgent_because,
+        "authorised_by": resolution.authorised_by,
+        "composition": resolution.composition,
+        "finding": finding_part(finding_of(resolution)),
+        "attachments": [
+            {"kind": one.kind, "size": one.size, "sha256": one.sha256}
+            for one in resolution.attachments.all()
+        ],
+        "entered": _office(resolution.entered_as, resolution.entered_at),
+        "confirmed": _office(resolution.confirmed_as, resolution.confirmed_at),
+        "corrects": resolution.corrects_id and str(resolution.corrects_id),
+        "correction_reason": resolution.correction_reason,
+    }
+
+
+def _office(mandate, at) -> dict:
+    """In what office somebody entered or confirmed, and when; an administrator holds none."""
+    return {
+        "mandate": mandate and str(mandate.pk),
+        "as": _title(mandate) if mandate else "",
+        "at": at.isoformat(timespec="seconds"),
+    }
+
+
+def _title(mandate) -> str:
+    """In Chinese, in whatever language the page was that somebody confirmed on."""
+    with override("zh-hans"):
+        return mandate.title
+
+
+def head_message(head: RegisterHead) -> bytes:
+    """What is signed of a head."""
+    return canonical({"day": head.day.isoformat(), "seq": head.seq, "digest": head.digest})

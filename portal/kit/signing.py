@@ -1,0 +1,28 @@
+"""The site's signature (Ed25519, RFC 8032), with which anyone can tell a certificate from a forgery."""
+
+from functools import cache
+
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from django.conf import settings
+
+
+def sign(message: bytes) -> str:
+    """64 bytes in hex."""
+    return _key(settings.REGISTER_KEY, settings.SECRET_KEY).sign(message).hex()
+
+
+def public_key() -> str:
+    """32 bytes in hex; shown on the register and in every certificate."""
+    key = _key(settings.REGISTER_KEY, settings.SECRET_KEY).public_key()
+    return key.public_bytes_raw().hex()
+
+
+@cache
+def _key(own: str, secret: str) -> Ed25519PrivateKey:
+    """From REGISTER_KEY; where it is not set, from SECRET_KEY, and then it changes with it."""
+    if own:
+        return Ed25519PrivateKey.from_private_bytes(bytes.fromhex(own))
+    derived = HKDF(hashes.SHA256(), 32, salt=None, info=b"gongyi register").derive(secret.encode())
+    return Ed25519PrivateKey.from_private_bytes(derived)

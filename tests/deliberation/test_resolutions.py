@@ -1,0 +1,218 @@
+"""The record of lawful meetings: one enters, another confirms, and nothing changes after that."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import IntegrityError, transaction
+from django.utils import timezone, translation
+
+from deliberation.actions.register import seal_head
+from deliberation.actions.resolutions import (
+    attach_paper,
+    confirm_resolution,
+    correct_resolution,
+    discard_resolution,
+    edit_resolution,
+    enter_resolution,
+)
+from deliberation.decisions.offline import check_certificate, check_register
+from deliberation.models import RegisterEntry, RegisterHead, Resolution
+from deliberation.queries.register import broken, certificate_of, head_line, lines
+from portal.kit.signing import public_key
+from tests.phases import DAY
+
+from .test_consultations import refused
+
+REPRESENTATIVES = {
+    "meeting_kind": "residents_reps", "held_on": date(2026, 3, 22), "studied_on": date(2026, 2, 26),
+    "convener": "committee", "entitled": 72, "present": 61, "votes_for": 57, "votes_against": 1,
+    "abstentions": 3, "women_present": 34, "representatives": 65, "authorised_by": "居民会议授权",
+}  # fmt: skip
+OWNERS = {
+    "meeting_kind": "owners_special", "held_on": date(2026, 9, 20),
+    "notice_sent_on": date(2026, 9, 1), "convener": "owners_committee", "announced": True,
+    "entitled": 812, "present": 604, "votes_for": 453, "votes_against": 100, "abstentions": 51,
+    "area_entitled": Decimal("86420.50"), "area_present": Decimal("63208.40"),
+    "area_for": Decimal("47406.30"), "area_against": Decimal(10000), "area_abstained": Decimal(0),
+}  # fmt: skip
+
+
+def entered(cast, by=None, **changes) -> Resolution:
+    figures = REPRESENTATIVES | changes
+    return enter_resolution(by or cast.clerk, cast.bridge, title="修改居民公约", **figures)
+
+
+def a_paper(content=b"%PDF-1.7 a") -> SimpleUploadedFile:
+    return SimpleUploadedFile("sheet.pdf", content)
+
+
+def test_one_enters_and_another_confirms(cast):
+    made = entered(cast)
+    assert (made.status, made.outcome) == ("draft", "")
+    refused("same_person", confirm_resolution, cast.clerk, made)
+    refused("not_a_keeper", confirm_resolution, cast.resident, made)
+    refused("not_a_keeper", confirm_resolution, cast.shore_clerk, made)
+    line = confirm_resolution(cast.supervisor, made)
+    made.refresh_from_db()
+    assert (made.status, made.outcome, line.seq) == ("confirmed", "reached", 1)
+    refused("resolution_confirmed", confirm_resolution, cast.reviewer, made)
+    refused("resolution_confirmed", edit_resolution, cast.clerk, made, present=60)
+    refused("resolution_confirmed", discard_resolution, cast.clerk, made)
+    refused("resolution_confirmed", attach_paper, cast.clerk, made, kind="minutes", file=a_paper())
+
+
+def test_whoever_edited_last_has_entered_it(cast):
+    made = edit_resolution(cast.editor, entered(cast), votes_for=56)
+    refused("same_person", confirm_resolution, cast.editor, made)
+    confirm_resolution(cast.clerk, made)
+
+
+@pytest.mark.parametrize("who", ["resident", "deputy", "shore_clerk", "supervisor", "moderator"])
+def test_who_may_not_enter(cast, who):
+    refused("not_a_keeper", entered, cast, by=getattr(cast, who))
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [({"present": 73}, "__all__"), ({"votes_for": 60}, "__all__"), ({"entitled": 0}, "__all__"),
+     ({"meeting_kind": "villagers"}, "meeting_kind"), ({"meeting_kind": "party"}, "meeting_kind"),
+     ({"meeting_kind": "owners"}, "area_entitled"), ({"women_present": 62}, "__all__"),
+     ({"notice_sent_on": date(2026, 3, 23)}, "__all__"), ({"entitled": -1}, "entitled")],
+)  # fmt: skip
+def test_figures_that_cannot_be_are_refused(cast, changes, field):
+    caught = refused("resolution_figures", entered, cast, **changes)
+    assert caught.field == field and not Resolution.objects.exists()
+
+
+def test_what_does_not_reach_its_rule_is_kept_as_that(cast):
+    made = entered(cast, present=47, votes_for=47, votes_against=0, abstentions=0)
+    confirm_resolution(cast.supervisor, made)
+    made.refresh_from_db()
+    assert made.outcome == "not_reached"
+
+
+def test_a_meeting_under_earlier_law_is_not_checked(cast):
+    made = entered(cast, held_on=date(2023, 3, 22), studied_on=None)
+    confirm_resolution(cast.supervisor, made)
+    made.refresh_from_db()
+    assert made.outcome == "not_checked"
+
+
+def test_a_meeting_that_is_still_ahead_has_no_result(cast):
+    tomorrow = timezone.localdate() + timedelta(days=1)
+    refused("meeting_ahead", confirm_resolution, cast.supervisor, entered(cast, held_on=tomorrow))
+
+
+def test_owners_are_counted_by_heads_and_by_area(cast):
+    made = enter_resolution(cast.clerk, cast.bridge, title="加装电梯", **OWNERS)
+    confirm_resolution(cast.supervisor, made)
+    made.refresh_from_db()
+    assert made.outcome == "reached"
+    short = OWNERS | {"area_for": Decimal("47406.29")}
+    made = enter_resolution(cast.clerk, cast.bridge, title="加装电梯", **short)
+    confirm_resolution(cast.supervisor, made)
+    made.refresh_from_db()
+    assert made.outcome == "not_reached"
+
+
+# --- papers ------------------------------------------------------------------------------------
+
+
+def test_papers_are_kept_and_only_their_hash_is_public(cast, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    made = entered(cast)
+    paper = attach_paper(cast.clerk, made, kind="sign_in", file=a_paper())
+    refused("attachment_twice", attach_paper, cast.clerk, made, kind="minutes", file=a_paper())
+    refused(
+        "attachment_kind", attach_paper, cast.clerk, made, kind="x", file=a_paper(b"%PDF-1.7 b")
+    )
+    bad = SimpleUploadedFile("a.exe", b"MZ")
+    refused("file_kind", attach_paper, cast.clerk, made, kind="minutes", file=bad)
+    certificate = certificate_of(confirm_resolution(cast.supervisor, made))
+    assert certificate["content"]["attachments"] == [
+        {"kind": "sign_in", "size": 10, "sha256": paper.sha256}
+    ]
+    assert check_certificate(certificate, public_key(), [("sheet.pdf", b"%PDF-1.7 a")]) == []
+    assert check_certificate(certificate, public_key(), [("sheet.pdf", b"%PDF-1.7 c")])
+
+
+# --- certificates and the register -------------------------------------------------------------
+
+
+def test_a_certificate_holds_no_name_and_is_the_same_in_every_language(cast):
+    with translation.override("en"):
+        certificate = certificate_of(confirm_resolution(cast.supervisor, entered(cast)))
+    words = str(certificate)
+    people = (cast.clerk, cast.supervisor)
+    assert not any(one.public_name in words or one.username in words.split("'") for one in people)
+    assert certificate["content"]["entered"]["as"] == "云桥社区 村（社区）工作者"
+    assert check_certificate(certificate, public_key()) == []
+
+
+def test_the_register_is_a_chain_whose_head_is_signed_once_a_day(cast):
+    now = timezone.now()
+    for number in range(3):
+        confirm_resolution(
+            cast.supervisor, entered(cast), now=now - DAY + timedelta(minutes=number)
+        )
+    head = seal_head(now)
+    assert (head.seq, head.digest) == (3, RegisterEntry.objects.get(seq=3).digest)
+    assert seal_head(now) is None and seal_head(now + DAY) is None
+    assert check_register(lines(), [head_line(head)]) == []
+    assert broken() == []
+    assert RegisterHead.objects.count() == 1
+
+
+def test_a_correction_is_a_new_entry_and_the_old_one_stays(cast):
+    first = entered(cast, votes_for=58, votes_against=0)
+    refused("not_confirmed", correct_resolution, cast.clerk, first, reason="写错了")
+    confirm_resolution(cast.supervisor, first)
+    refused("text_missing", correct_resolution, cast.clerk, first, reason=" ")
+    second = correct_resolution(cast.clerk, first, reason="反对漏记 1 票。")
+    edit_resolution(cast.clerk, second, votes_for=57, votes_against=1)
+    line = confirm_resolution(cast.supervisor, second)
+    assert (line.kind, line.content["corrects"]) == ("correction", str(first.pk))
+    refused("corrected_already", correct_resolution, cast.clerk, first, reason="再改")
+    first.refresh_from_db()
+    assert (first.votes_for, first.correction) == (58, second)
+    assert broken() == []
+
+
+def tamper_row(seq, **fields):
+    Resolution.objects.filter(register_entry__seq=seq).update(**fields)
+
+
+TAMPERINGS = {
+    "a figure of the record": lambda: tamper_row(2, votes_for=56),
+    "the result of the record": lambda: RegisterEntry.objects.filter(seq=2).update(
+        content=RegisterEntry.objects.get(seq=2).content | {"title": "别的"}
+    ),
+    "a digest": lambda: RegisterEntry.objects.filter(seq=2).update(content_digest="0" * 64),
+    "the chain": lambda: RegisterEntry.objects.filter(seq=2).update(prev="0" * 64),
+    "the time": lambda: RegisterEntry.objects.filter(seq=2).update(at="2020-01-01"),
+    "an entry taken out": lambda: RegisterEntry.objects.filter(seq=2).delete(),
+}
+
+
+@pytest.mark.parametrize("what", TAMPERINGS)
+def test_tampering_with_the_database_is_named_by_entry(cast, what):
+    for _ in range(3):
+        confirm_resolution(cast.supervisor, entered(cast))
+    assert broken() == []
+    TAMPERINGS[what]()
+    assert 2 in {fault.seq for fault in broken()}
+
+
+def test_what_the_database_itself_does_not_take(cast):
+    made = entered(cast)
+    rows = Resolution.objects.filter(pk=made.pk)
+    for changes in (
+        {"status": "confirmed"},
+        {"confirmed_by": cast.clerk},
+        {"area_entitled": 1, "area_present": 2, "area_for": 0, "area_against": 0,
+         "area_abstained": 0},
+    ):  # fmt: skip
+        with pytest.raises(IntegrityError), transaction.atomic():
+            rows.update(**changes)
