@@ -10,13 +10,14 @@ from deliberation.views import (
     host_polls,
     hosting,
     hosts,
+    keeping,
     moderation,
     notifications,
     polls,
     proposals,
+    resolutions,
     rulings,
 )
-from deliberation.views.resolutions import resolution
 
 A = "consultations/<uuid:pk>/"
 P = A + "proposals/<uuid:proposal>/"
@@ -63,5 +64,24 @@ urlpatterns = [
     path("me/notifications/", notifications.index, name="notifications"),
     path("me/rulings/<uuid:pk>/", rulings.ruling, name="ruling"),
     path("staff/assisted/", assisted.index, name="assisted"),
-    path("resolutions/<uuid:pk>/", resolution, name="resolution"),
+    # the lawful record
+    path("resolutions/", resolutions.index, name="resolutions"),
+    path("resolutions/register.jsonl", resolutions.register, name="register_lines"),
+    path("resolutions/heads.json", resolutions.heads, name="register_heads"),
+    path("resolutions/<uuid:pk>/", resolutions.resolution, name="resolution"),
+    path(
+        "resolutions/<uuid:pk>/certificate.json",
+        resolutions.certificate,
+        name="resolution_certificate",
+    ),
+    path("resolutions/<uuid:pk>/certificate/", resolutions.paper, name="resolution_paper"),
+    path("recount.py", resolutions.recount, name="recount"),
+    path("staff/resolutions/", keeping.desk, name="keeping"),
+    path("staff/resolutions/new/", keeping.new, name="keeping_new"),
+    path("staff/resolutions/<uuid:pk>/", keeping.record, name="keeping_record"),
+    path("staff/resolutions/<uuid:pk>/edit/", keeping.edit, name="keeping_edit"),
+    path("staff/resolutions/<uuid:pk>/papers/", keeping.attach, name="keeping_attach"),
+    path("staff/resolutions/<uuid:pk>/confirm/", keeping.confirm, name="keeping_confirm"),
+    path("staff/resolutions/<uuid:pk>/discard/", keeping.discard, name="keeping_discard"),
+    path("staff/resolutions/<uuid:pk>/correct/", keeping.correct, name="keeping_correct"),
 ]

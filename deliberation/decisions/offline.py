@@ -34,6 +34,7 @@ WORDS = {
         "附件 {name} 的内容和登记的摘要对不上。",
         "The attachment {name} is not the one recorded.",
     ),
+    "sealed_head": ("首部（第 {n} 条）的签名不对。", "The signature of the head at {n} is wrong."),
     "register": ("登记簿第 {n} 条：{what}", "Register entry {n}: {what}"),
     "good": ("都对得上。", "Everything adds up."),
 }
@@ -117,13 +118,30 @@ def _filled(code: str, **pieces) -> tuple[str, str]:
     return tuple(words.format(**pieces) for words in WORDS[code])
 
 
-def check_register(entries: list[dict], heads=()) -> list[tuple[str, str]]:
-    found = []
+def check_register(entries: list[dict], heads=(), public_key: str = "") -> list[tuple[str, str]]:
+    """Every sentence about entries and signed heads that do not hold."""
+    found = [
+        _filled("sealed_head", n=head["seq"]) for head in heads if not _is_sealed(head, public_key)
+    ]
     for fault in faults(entries, heads):
         chinese, english = FAULTS[fault.code]
         found.append((WORDS["register"][ZH].format(n=fault.seq, what=chinese),
                       WORDS["register"][EN].format(n=fault.seq, what=english)))  # fmt: skip
     return found
+
+
+def _is_sealed(head: dict, public_key: str) -> bool:
+    """A head that somebody only noted down, without its signature, is taken as it is."""
+    seal = head.get("signature")
+    if seal is None:
+        return True
+    message = canonical({name: head[name] for name in ("day", "seq", "digest")})
+    good = is_signed(bytes.fromhex(seal["key"]), message, bytes.fromhex(seal["value"]))
+    return good and public_key in {"", seal["key"]}
+
+
+def _heads(content: dict) -> list[dict]:
+    return content.get("heads", [content])
 
 
 def main(arguments: list[str]) -> int:
@@ -145,8 +163,8 @@ def main(arguments: list[str]) -> int:
 def _check(key: str, path: Path, *others: Path) -> int:
     if path.suffix == ".jsonl":
         lines = [json.loads(line) for line in path.read_text("utf-8").splitlines() if line]
-        heads = [json.loads(one.read_text("utf-8")) for one in others]
-        return _tell(check_register(lines, heads))
+        heads = [head for one in others for head in _heads(json.loads(one.read_text("utf-8")))]
+        return _tell(check_register(lines, heads, key))
     certificate = json.loads(path.read_text("utf-8"))
     files = [(one.name, one.read_bytes()) for one in others]
     wrong = check_certificate(certificate, key, files)

@@ -48,3 +48,8 @@ def local_rules_for(division: Division, day: date) -> list[LocalRule]:
 def finding_of(resolution: Resolution) -> Finding:
     """Numbered steps and what they come to, by the figures as they stand."""
     return assess(rule_for(resolution), resolution.figures())
+
+
+def form_rule(kind: str) -> Rule:
+    """The latest rule of a kind: what a form asks for, whatever day the meeting will turn out on."""
+    return max((rule for rule in rules() if rule.id == kind), key=lambda rule: rule.since)

@@ -19,6 +19,7 @@ from cms.actions.access import sync_access
 from cms.actions.compacts import enter_edition, publish_edition
 from cms.actions.places import place_for
 from cms.models import CompactPage, GuideIndexPage, GuidePage, NoticePage, ProgramPage
+from deliberation.actions.resolutions import confirm_resolution
 from portal.accounts.actions.mandates import make_mandate
 from portal.accounts.actions.residencies import claim_residency, confirm_residency
 from portal.accounts.models import Body, Residency, User
@@ -208,6 +209,8 @@ class City:
             )
             edition = enter_edition(admin, page, now=self.now, **fields)
             publish_edition(admin, edition)
+            keeper = self.clerk_of(row["unit"])
+            confirm_resolution(keeper, edition.resolution, now=self.now)
 
     def programs(self) -> None:
         for row in read("programs")["program"]:

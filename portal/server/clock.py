@@ -14,6 +14,7 @@ from django_tasks_db.models import DBTaskResult
 
 from cms.actions.access import sweep_access
 from deliberation.actions.announcements import announce_due
+from deliberation.actions.register import seal_head
 from portal.accounts.models import DoneAct
 from portal.accounts.sms import deliver
 from portal.models import Heartbeat
@@ -70,8 +71,16 @@ def announce(now: datetime) -> None:
     announce_due(now)
 
 
+def seal(now: datetime) -> None:
+    """Sign the register's head once a day."""
+    if _is_due("register", timedelta(hours=1), now):
+        seal_head(now)
+
+
 # In order; each takes the one `now` of the tick.
-CALLS: tuple[Callable[[datetime], None], ...] = (beat, announce, forget_messages, tidy_daily)
+CALLS: tuple[Callable[[datetime], None], ...] = (
+    beat, announce, forget_messages, tidy_daily, seal,
+)  # fmt: skip
 
 
 def tick(now: datetime) -> int:

@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from deliberation.permissions.moderation import check_moderate_any
+from deliberation.permissions.resolutions import check_keep_any
 from portal.accounts.permissions import (
     allowed,
     check_confirm_residencies,
@@ -23,6 +24,7 @@ def desk(request):
         "residencies": allowed(check_confirm_residencies, request.user),
         "mandates": allowed(check_manage_mandates, request.user),
         "moderation": allowed(check_moderate_any, request.user),
+        "keeping": allowed(check_keep_any, request.user),
         "publishing": request.user.has_perm("wagtailadmin.access_admin"),
     }
     if not any(may.values()) and not request.user.needs_second_factor:

@@ -1,0 +1,108 @@
+"""Records of lawful meetings: the public register, the keepers' desk, one record with its steps."""
+
+from django.core.exceptions import ValidationError
+from django.db.models import Q
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from deliberation.decisions.assess import EN, ZH, Finding
+from deliberation.errors import NotThere
+from deliberation.models import Resolution
+from deliberation.permissions.resolutions import CONFIRMING, ENTERING
+from deliberation.record.rules import finding_of
+from portal.kit.keyset import keyset_page
+from portal.territory.models import Division
+
+PAGE = 20
+WITH_OFFICES = (
+    "division", "local_rule", "register_entry", "corrects", "entered_as__division",
+    "entered_as__body__division", "confirmed_as__division", "confirmed_as__body__division",
+)  # fmt: skip
+
+
+def get_resolution(pk) -> Resolution:
+    """Raises ``NotThere``."""
+    rows = Resolution.objects.select_related(*WITH_OFFICES).prefetch_related("attachments")
+    try:
+        found = rows.filter(pk=pk).first()
+    except (ValueError, ValidationError):
+        found = None
+    if found is None:
+        raise NotThere(_("没有这份会议决议登记。"))
+    return found
+
+
+def get_public(pk) -> Resolution:
+    """What is in the register; a draft is nobody's but its keepers'. Raises ``NotThere``."""
+    found = get_resolution(pk)
+    if not found.is_confirmed:
+        raise NotThere(_("这份会议决议还没有核对登记。"), code="not_confirmed")
+    return found
+
+
+def public_list(params) -> dict:
+    """Confirmed records, the latest meeting first; one read."""
+    rows = Resolution.objects.filter(status=Resolution.Status.CONFIRMED)
+    words = params.get("search", "").replace("\x00", "").strip()[:60]
+    for word in words.split()[:6]:
+        rows = rows.filter(Q(title__icontains=word) | Q(division__full_name__icontains=word))
+    return _page(rows, params.get("cursor", "")) | {"q": words}
+
+
+def desk_of(person, cursor: str) -> dict:
+    """What this person may enter or confirm, drafts first; two reads."""
+    rows = Resolution.objects.filter(_inside(person, {*ENTERING, *CONFIRMING}))
+    drafts = rows.filter(status=Resolution.Status.DRAFT).select_related("division")
+    done = rows.filter(status=Resolution.Status.CONFIRMED)
+    return _page(done, cursor) | {"drafts": list(drafts.order_by("-entered_at")[:100])}
+
+
+def units_of(person, words: str = "") -> list[Division]:
+    """Villages and communities for which the person may enter records, the first 50."""
+    held = [m.division for m in person.live_mandates if m.role in ENTERING]
+    rows = Division.objects.units().named(words.replace("\x00", ""))
+    if not person.is_superuser:
+        inside = Q(pk__in=[])
+        for division in held:
+            inside |= Q(path__startswith=division.path)
+        rows = rows.filter(inside)
+    return list(rows.order_by("path")[:50])
+
+
+def steps_of(resolution: Resolution) -> dict:
+    """The finding as a page shows it, in the page's language."""
+    return shown(finding_of(resolution))
+
+
+def shown(finding: Finding) -> dict:
+    language = ZH if (get_language() or "zh").startswith("zh") else EN
+    return {
+        "outcome": finding.outcome,
+        "steps": [{"ok": step.ok, "words": step.sentence(language)} for step in finding.steps],
+    }
+
+
+def recorded_steps(resolution: Resolution) -> dict:
+    """The finding as it was signed."""
+    finding = resolution.register_entry.content["finding"]
+    name = "zh" if (get_language() or "zh").startswith("zh") else "en"
+    return {
+        "outcome": finding["outcome"],
+        "steps": [{"ok": step["ok"], "words": step[name]} for step in finding["steps"]],
+    }
+
+
+def _page(rows, cursor: str) -> dict:
+    rows = rows.select_related("division", "register_entry")
+    found, following = keyset_page(rows, ["-held_on", "pk"], cursor, PAGE)
+    return {"resolutions": found, "next_cursor": following}
+
+
+def _inside(person, roles) -> Q:
+    if person.is_superuser:
+        return Q()
+    inside = Q(pk__in=[])
+    for mandate in person.live_mandates:
+        if mandate.role in roles:
+            inside |= Q(division__path__startswith=mandate.division.path)
+    return inside
