@@ -69,7 +69,7 @@ class ResolutionOut(Schema):
     abstentions: int
     authorised_by: str
     composition: str
-    url: str
+    url: str | None
 
 
 class EditionDetail(EditionOut):
@@ -263,5 +263,5 @@ def show_clauses(edition: Edition | None) -> list[dict]:
 def show_resolution(resolution: Resolution) -> dict:
     return {name: getattr(resolution, name) for name in FIGURES} | {
         "id": resolution.pk,
-        "url": reverse("resolution", args=[resolution.pk]),
+        "url": reverse("resolution", args=[resolution.pk]) if resolution.is_confirmed else None,
     }

@@ -155,6 +155,7 @@ CLAUSES = [
 
 def a_compact(cast: Cast, division=None, title="云桥社区居民公约", *, published=True):
     from cms.actions.compacts import enter_edition, publish_edition
+    from deliberation.actions.resolutions import confirm_resolution
 
     place = place_for(division or cast.bridge)
     place.refresh_from_db()
@@ -164,6 +165,7 @@ def a_compact(cast: Cast, division=None, title="云桥社区居民公约", *, pu
     if published:
         edition = enter_edition(cast.admin, page, clauses=CLAUSES, figures=figures, **STEPS)
         publish_edition(cast.admin, edition)
+        confirm_resolution(cast.city_editor, edition.resolution)
     return page
 
 

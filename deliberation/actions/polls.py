@@ -96,20 +96,20 @@ def cast_vote(person, poll, *, options: list[int], now=None) -> None:
     One statement on one row: two at once leave one answer and nobody waits for a lock.
     """
     now = now or timezone.now()
-    capacity = check_vote(person, poll, now)
-    vote = Vote(
-        poll=poll,
-        person=person,
-        choices=_choices(poll, options),
-        capacity=capacity,
-        changed_at=now,
-    )
-    Vote.objects.bulk_create(
-        [vote],
-        update_conflicts=True,
-        unique_fields=["poll", "person"],
-        update_fields=["choices", "capacity", "changed_at"],
-    )
+    said = {
+        "capacity": check_vote(person, poll, now),
+        "choices": _choices(poll, options),
+        "changed_at": now,
+    }
+    if options:
+        Vote.objects.bulk_create(
+            [Vote(poll=poll, person=person, **said)],
+            update_conflicts=True,
+            unique_fields=["poll", "person"],
+            update_fields=list(said),
+        )
+    else:  # nothing to take back leaves nothing behind
+        Vote.objects.filter(poll=poll, person=person).update(**said)
     tally_changed(poll.consultation.stream_id, poll=poll.pk)
 
 

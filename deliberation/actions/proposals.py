@@ -4,10 +4,10 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from deliberation.errors import BadInput
+from deliberation.errors import BadInput, Refused
 from deliberation.events import payloads
 from deliberation.events.publish import publish, tally_changed
-from deliberation.models import Notification, Proposal, Stance
+from deliberation.models import Notification, Proposal, Stance, State
 from deliberation.notifications.recipients import tell
 from deliberation.permissions.hosting import check_settle
 from deliberation.permissions.pace import check_pace
@@ -53,6 +53,7 @@ def _submit(hand, consultation, words, once, now) -> Proposal:
     standing = check_propose(hand.author, consultation, now)
     hand.check(standing.place)
     check_pace(hand.author, Proposal, standing, now)
+    _check_new(hand.author, consultation, words)
     proposal = Proposal.objects.create(
         consultation=consultation,
         author=hand.author,
@@ -65,6 +66,13 @@ def _submit(hand, consultation, words, once, now) -> Proposal:
     payload = payloads.ProposalSubmitted(proposal=proposal.pk)
     publish(consultation.stream_id, payload, at=now)
     return proposal
+
+
+def _check_new(author, consultation, words) -> None:
+    """Going back in the browser and sending the same form again proposes nothing new."""
+    same = {"author": author, "consultation": consultation, "state": State.SHOWN}
+    if Proposal.objects.filter(**same, **words).exists():
+        raise Refused(_("您已经提过一模一样的提议。"), code="proposed_already")
 
 
 @transaction.atomic

@@ -37,14 +37,14 @@ def typed(form_class, sent, **options) -> dict:
     return found
 
 
-def line_of(label, most: int, **options) -> forms.CharField:
+def line_of(label, **options) -> forms.CharField:
     """One line of text."""
-    return _text(label, forms.TextInput(attrs={"maxlength": most}), **options)
+    return _text(label, forms.TextInput(), **options)
 
 
-def lines_of(label, most: int, rows: int, **options) -> forms.CharField:
+def lines_of(label, rows: int, **options) -> forms.CharField:
     """Several lines of text."""
-    return _text(label, forms.Textarea(attrs={"maxlength": most, "rows": rows}), **options)
+    return _text(label, forms.Textarea(attrs={"rows": rows}), **options)
 
 
 def _text(label, widget, **options) -> forms.CharField:
@@ -59,28 +59,26 @@ def one_of(label, choices, **options) -> forms.ChoiceField:
 
 
 class ConsultationForm(forms.Form):
-    topic = line_of(_("议题"), 80, help_text=_("一句话说清楚商量什么，最多 80 个字。"))
+    topic = line_of(_("议题"), help_text=_("一句话说清楚商量什么，最多 80 个字。"))
     form = one_of(_("形式"), Consultation.Form, initial=Consultation.Form.COUNCIL)
     background = lines_of(
-        _("背景说明"), 4000, 6, help_text=_("现在是什么情况、已经知道什么、有哪几种办法。")
+        _("背景说明"), 6, help_text=_("现在是什么情况、已经知道什么、有哪几种办法。")
     )
     legal_basis = line_of(
         _("依据"),
-        300,
         help_text=_(
             "社区的事可写《城市居民委员会组织法》第三十二条；村里的事可写《村民委员会组织法》第三十三条；"
             "政府文件征求意见可写《重大行政决策程序暂行条例》第十五条。"
         ),
     )
     not_discussed = line_of(
-        _("不讨论什么"), 300, required=False, help_text=_("例如：不讨论具体哪一户的事。")
+        _("不讨论什么"), required=False, help_text=_("例如：不讨论具体哪一户的事。")
     )
     others = lines_of(
-        _("还邀请谁（一行一个）"), 1000, 3, required=False, help_text=_("例如：外卖骑手代表。")
+        _("还邀请谁（一行一个）"), 3, required=False, help_text=_("例如：外卖骑手代表。")
     )
     shortened_because = line_of(
         _("缩短期限的理由"),
-        200,
         required=False,
         help_text=_(
             "政府决策公开征求意见一般不少于 30 日（《重大行政决策程序暂行条例》第十五条）；少于 30 日的必须写，会公开显示。"
@@ -138,7 +136,7 @@ class ConsultationForm(forms.Form):
 
 
 class ReasonForm(forms.Form):
-    reason = lines_of(_("理由（公开显示）"), 200, 3)
+    reason = lines_of(_("理由（公开显示）"), 3)
 
 
 class ExtendForm(ReasonForm):
@@ -148,7 +146,7 @@ class ExtendForm(ReasonForm):
 
 
 class DocumentForm(forms.Form):
-    title = line_of(_("材料名称"), 80)
+    title = line_of(_("材料名称"))
     file = forms.FileField(
         label=_("文件"),
         help_text=_("PDF、Word（docx）或 Excel（xlsx），最多 10 MB。请先去掉个人信息。"),
@@ -161,23 +159,21 @@ class DocumentForm(forms.Form):
 
 
 class SummaryForm(forms.Form):
-    consensus = lines_of(_("共识"), 4000, 5, required=False)
+    consensus = lines_of(_("共识"), 5, required=False)
     dissent = lines_of(
         _("分歧（谁持什么理由）"),
-        4000,
         5,
         required=False,
         help_text=_("少数人的意见和理由也要写明，会一样显眼地公开。"),
     )
-    to_verify = lines_of(_("待核实"), 2000, 3, required=False)
-    next_steps = lines_of(_("下一步（谁办、何时办）"), 2000, 3, required=False)
+    to_verify = lines_of(_("待核实"), 3, required=False)
+    next_steps = lines_of(_("下一步（谁办、何时办）"), 3, required=False)
 
 
 class OutcomeForm(forms.Form):
     outcome = one_of(_("结果"), Proposal.Outcome)
     reason = lines_of(
         _("说明"),
-        500,
         4,
         required=False,
         help_text=_("没有采纳或不属于这次协商的，必须说明理由。提议人会收到通知。"),
@@ -185,11 +181,9 @@ class OutcomeForm(forms.Form):
 
 
 class PollForm(forms.Form):
-    question = line_of(_("问题"), 120)
-    options = lines_of(
-        _("选项（一行一个）"), 1700, 5, help_text=_("2 到 20 个，每个最多 80 个字。")
-    )
-    explanation = lines_of(_("说明"), 1000, 3, required=False)
+    question = line_of(_("问题"))
+    options = lines_of(_("选项（一行一个）"), 5, help_text=_("2 到 20 个，每个最多 80 个字。"))
+    explanation = lines_of(_("说明"), 3, required=False)
     most = forms.IntegerField(label=_("最多选几项"), initial=1, min_value=1, max_value=20)
     opens_at = MomentField(label=_("开始"), help_text=_("北京时间。"))
     closes_at = MomentField(label=_("结束"), help_text=_("北京时间。"))

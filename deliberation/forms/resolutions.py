@@ -105,5 +105,5 @@ class PaperForm(forms.Form):
 class CorrectionForm(forms.Form):
     reason = forms.CharField(
         label=_("更正的理由（公开显示）"),
-        widget=forms.Textarea(attrs={"rows": 3, "maxlength": 200}),
+        widget=forms.Textarea(attrs={"rows": 3}),
     )

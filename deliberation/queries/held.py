@@ -59,7 +59,7 @@ def _stances(person) -> list[dict]:
 
 
 def _votes(person) -> list[dict]:
-    rows = Vote.objects.filter(person=person).select_related("poll")
+    rows = Vote.objects.filter(person=person, choices__gt=0).select_related("poll")
     return [
         {
             "poll": str(row.poll_id),

@@ -5,12 +5,13 @@ from django.db.models import Min, Q
 from deliberation.models import Consultation
 
 from .stages import TALKING
+from .until import until
 
 
 def open_now(now, *, division=None, most: int = 3) -> list[Consultation]:
     """Consultations with an open phase, the one that ends first on top; one read.
 
-    Each carries ``ends_at``, when the first of its open phases is over. ``division`` takes those
+    Each carries ``ends_at``, when the first of its open phases is over, and ``until`` in words. ``division`` takes those
     whose scope is that place.
     """
     running = Q(phases__kind__in=TALKING, phases__starts_at__lte=now, phases__ends_at__gt=now)
@@ -18,7 +19,10 @@ def open_now(now, *, division=None, most: int = 3) -> list[Consultation]:
     if division is not None:
         rows = rows.filter(scope=division)
     rows = rows.annotate(ends_at=Min("phases__ends_at", filter=running)).select_related("scope")
-    return list(rows.order_by("ends_at", "pk")[:most])
+    found = list(rows.order_by("ends_at", "pk")[:most])
+    for matter in found:
+        matter.until = until(matter.ends_at)
+    return found
 
 
 def find_matters(words: str, most: int) -> list[Consultation]:

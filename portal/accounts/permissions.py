@@ -44,7 +44,7 @@ def check_claim_residency(person, division) -> None:
 def check_confirm_residencies(clerk) -> None:
     check_signed_in(clerk)
     if not clerk.has_role(Role.CLERK):
-        raise NotAllowed(_("只有村（社区）工作者可以确认居住。"))
+        raise NotAllowed(_("只有村（社区）工作者可以办这件事。"))
 
 
 def check_confirm_residency(clerk, residency) -> None:

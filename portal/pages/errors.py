@@ -1,13 +1,17 @@
 """Pages for what went wrong: a sentence, and a way on."""
 
+import re
 from functools import wraps
 
 from django.contrib.auth.views import redirect_to_login
 from django.shortcuts import render
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.csrf import requires_csrf_token
 
 from portal.kit.drafts import keep_draft, page_of
 from portal.kit.errors import NotSignedIn, Refused, TooMany
+
+MATTER = re.compile(r"/consultations/[0-9a-f-]{36}/")
 
 
 def refusing(view):
@@ -21,6 +25,12 @@ def refusing(view):
             return refusal(request, refused)
 
     return answered
+
+
+def _matter(path: str) -> str:
+    """The consultation that a page belongs to, so that a refusal there leads back to it."""
+    found = MATTER.match(path)
+    return found[0] if found and found[0] != path else ""
 
 
 def refusal(request, refused: Refused):
@@ -37,14 +47,16 @@ def refusal(request, refused: Refused):
     return render(
         request,
         template,
-        {"sentence": refused.message, "status": refused.status},
+        {"sentence": refused.message, "status": refused.status, "back": _matter(request.path)},
         status=refused.status,
     )
 
 
 @requires_csrf_token
 def csrf_failure(request, reason=""):
-    return render(request, "403_csrf.html", status=403)
+    came_from = request.headers.get("Referer", "")
+    back = came_from if url_has_allowed_host_and_scheme(came_from, {request.get_host()}) else ""
+    return render(request, "403_csrf.html", {"back": back}, status=403)
 
 
 @requires_csrf_token

@@ -6,6 +6,7 @@ import segno
 from django import template
 from django.conf import settings
 from django.templatetags.static import static
+from django.utils.crypto import salted_hmac
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -101,6 +102,12 @@ def following(context, cursor: str, name: str = "cursor") -> str:
     query = context["request"].GET.copy()
     query[name] = cursor
     return f"?{query.urlencode()}"
+
+
+@register.filter
+def draft_owner(person) -> str:
+    """Tells one person's drafts on a shared device from another's, and says nothing about either."""
+    return salted_hmac("portal.drafts", str(person.pk), algorithm="sha256").hexdigest()[:12]
 
 
 @register.simple_tag

@@ -3,7 +3,11 @@
 const PREFIX = "gongyi-draft:";
 const KEEP = 7 * 24 * 60 * 60 * 1000; // milliseconds
 
-const nameOf = (field) => `${PREFIX}${location.pathname}:${field.form?.dataset.draft}:${field.name}`;
+const LATELY = 60 * 1000; // milliseconds in which a form that was sent is answered
+
+// Nobody finds what somebody else typed on the same device.
+const owner = document.body.dataset.owner ?? "";
+const nameOf = (field) => `${PREFIX}${owner}:${location.pathname}:${field.form?.dataset.draft}:${field.name}`;
 
 export function keepDrafts() {
   forgetOld();
@@ -16,23 +20,33 @@ export function keepDrafts() {
   }
 }
 
-// A form that was sent and brought no refusal leaves no draft; whether it did, the next page tells.
+// A form that was sent and taken leaves no draft. Whether it was, the next page tells: what is taken
+// is answered with another address, a refusal and a dead network are not.
 function remember(form) {
   const names = [...form.elements].filter((field) => field.name).map(nameOf);
-  attempt(() => sessionStorage.setItem(`${PREFIX}sent`, JSON.stringify(names)));
+  attempt(() => sessionStorage.setItem(`${PREFIX}sent`, JSON.stringify({ names, at: Date.now() })));
 }
 
 function forgetSent() {
   attempt(() => {
-    const names = JSON.parse(sessionStorage.getItem(`${PREFIX}sent`)) ?? [];
+    const { names, at } = JSON.parse(sessionStorage.getItem(`${PREFIX}sent`));
+    const [arrival] = performance.getEntriesByType("navigation");
+    if (location.pathname.startsWith("/accounts/")) return; // to sign in first
     sessionStorage.removeItem(`${PREFIX}sent`);
-    if (document.querySelector("main [role=alert], main .wrong")) return;
+    if (!arrival?.redirectCount || Date.now() - at > LATELY) return;
     for (const name of names) localStorage.removeItem(name);
   });
 }
 
 export function dropDraft(form) {
   for (const field of form.elements) if (field.name) attempt(() => localStorage.removeItem(nameOf(field)));
+}
+
+// Who signs out leaves nothing on a device that others may use.
+export function forgetDrafts() {
+  attempt(() => {
+    for (const name of Object.keys(localStorage)) if (name.startsWith(PREFIX)) localStorage.removeItem(name);
+  });
 }
 
 function write(field) {

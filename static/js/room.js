@@ -116,6 +116,7 @@ async function send(wire, form, event) {
   }
   event.preventDefault();
   event.stopPropagation();
+  if (nothingChosen(form, event.submitter)) return refused(form, say("choose"));
   if (form.dataset.sending) return;
   form.dataset.sending = "1";
   const answer = await wire.act(form.dataset.act, fields(form, event.submitter), form.elements.once.value);
@@ -123,6 +124,10 @@ async function send(wire, form, event) {
   if (answer.comment) saidHere(answer.comment);
   if (answer.type === "done") done(form, event.submitter);
   else refused(form, answer.type === "lost" ? say("unsent") : answer.detail, answer.code);
+}
+
+function nothingChosen(form, submitter) {
+  return form.dataset.act === "vote" && !submitter?.dataset.none && !new FormData(form).has("options");
 }
 
 function fields(form, submitter) {

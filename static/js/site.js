@@ -1,6 +1,8 @@
 // Small conveniences; every page reads and works without them.
+import { forgetDrafts } from "./drafts.js";
 import { offerPrinting } from "./print.js";
 import { sendOnce } from "./send-once.js";
 
 offerPrinting();
+document.querySelector("main form[action$='/logout/']")?.addEventListener("submit", forgetDrafts);
 sendOnce();
