@@ -46,7 +46,9 @@ def not_yet(cast, scope=None, **words):
 
 
 def a_proposal(cast, consultation, *, by=None, title="先改老车棚", text="", **rest):
-    text = text or "老车棚有顶有电。" + ("" if "once" in rest else "。" * consultation.proposals.count())
+    text = text or "老车棚有顶有电。" + (
+        "" if "once" in rest else "。" * consultation.proposals.count()
+    )
     return submit_proposal(by or cast.resident, consultation, title=title, text=text, **rest)
 
 

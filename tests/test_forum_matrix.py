@@ -87,7 +87,7 @@ def by_page(client, act, matter, proposal, poll):
     """``(status, body)``; a page has no code, its sentence stands for it."""
     base = f"/consultations/{matter.pk}/"
     path, data = {
-        "propose": (f"{base}proposals/new/", WORDS),
+        "propose": (f"{base}proposals/new/", WORDS | {"title": "用页面提"}),
         "comment": (f"{base}comments/", {"text": WORDS["text"], "page": base}),
         "stance": (f"{base}proposals/{proposal.pk}/stance/", {"value": "support"}),
         "vote": (f"/polls/{poll.pk}/vote/", {"options": ["1"]}),
@@ -98,7 +98,7 @@ def by_page(client, act, matter, proposal, poll):
 def by_api(client, act, matter, proposal, poll):
     key, kind = {"consultation": str(matter.pk)}, "application/json"
     method, path, data = {
-        "propose": ("post", "proposals", WORDS | key),
+        "propose": ("post", "proposals", WORDS | key | {"title": "用接口提"}),
         "comment": ("post", "comments", {"text": WORDS["text"]} | key),
         "stance": ("put", f"proposals/{proposal.pk}/stance", {"value": "support"}),
         "vote": ("put", f"polls/{poll.pk}/vote", {"options": [1]}),

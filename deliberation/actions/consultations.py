@@ -194,7 +194,21 @@ def _plan(phases: dict, now) -> dict:
         raise BadInput(
             _("至少要有“征集意见”或“讨论”阶段。"), code="phase_needed", field="opinions_starts_at"
         )
+    _check_order(planned)
     return planned
+
+
+def _check_order(planned: dict) -> None:
+    """Nothing is summed up while people are still asked."""
+    if Phase.Kind.SUMMING_UP not in planned:
+        return
+    asked_until = max(end for kind, (_start, end) in planned.items() if kind != "summing_up")
+    if planned[Phase.Kind.SUMMING_UP][0] < asked_until:
+        raise BadInput(
+            _("“归纳意见”要在别的阶段都结束以后开始。"),
+            code="phase_order",
+            field="summing_up_starts_at",
+        )
 
 
 def _check_length(consultation, planned: dict) -> None:
@@ -225,6 +239,7 @@ def _invite(consultation, bodies, others, now) -> None:
     """Bodies on the site are told through those who speak for them; others by the host."""
     bodies = list(dict.fromkeys(bodies))
     named = [clean_text(name, field="others", most=OTHERS, lines=False) for name in others]
+    named = list(dict.fromkeys(named))
     Invitation.objects.bulk_create(
         [Invitation(consultation=consultation, body=body) for body in bodies]
         + [Invitation(consultation=consultation, name=name) for name in named]

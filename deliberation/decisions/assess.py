@@ -104,7 +104,7 @@ def _convener(rule: Rule, figures: Figures) -> list[Step]:
     if found is None:
         return [Step("convener_missing", False)]
     who = _said(who=CONVENERS[found.id])
-    if found.share is None:
+    if found.share is None or found.basis is None:
         return [Step("convener", True, who)]
     part, whole = figures.petitioners or 0, figures.petition_of or 0
     ok = whole > 0 and found.share.reached(part, whole)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from .measures import MEASURES
 
@@ -38,9 +39,9 @@ class Figures:
             for code, count in data["counted"].items()
         }
         pieces = MEASURES["members"]
-        plain = {name: data[name] for name in ("urgent", "convener", "authorised",
+        plain: dict[str, Any] = {name: data[name] for name in ("urgent", "convener", "authorised",
                  "needs_authorisation", "announced") if name in data}  # fmt: skip
-        numbers = {name: None if data.get(name) is None else pieces.read(data[name])
+        numbers: dict[str, Any] = {name: None if data.get(name) is None else pieces.read(data[name])
                    for name in ("petitioners", "petition_of")}  # fmt: skip
         return cls(
             held_on=date.fromisoformat(data["held_on"]),

@@ -115,7 +115,8 @@ def _check_files(content, files) -> list:
 
 
 def _filled(code: str, **pieces) -> tuple[str, str]:
-    return tuple(words.format(**pieces) for words in WORDS[code])
+    chinese, english = WORDS[code]
+    return chinese.format(**pieces), english.format(**pieces)
 
 
 def check_register(entries: list[dict], heads=(), public_key: str = "") -> list[tuple[str, str]]:

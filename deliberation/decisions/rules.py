@@ -86,7 +86,7 @@ def read_rule(data: dict, sources: dict[str, list[str]]) -> Rule:
 
     def basis(part: dict) -> Basis:
         names = sources[part.get("source", data["source"])]
-        return Basis(tuple(names), part.get("article", ""), part.get("standing", _standing(data)))
+        return Basis(_pair(names), part.get("article", ""), part.get("standing", _standing(data)))
 
     def threshold(part: dict, name: str, whole: str) -> Threshold:
         return Threshold(
@@ -102,7 +102,7 @@ def read_rule(data: dict, sources: dict[str, list[str]]) -> Rule:
         names=tuple(data["names"]),
         place=data["place"],
         counts=tuple(MEASURES[code] for code in data["counts"]),
-        source=Basis(tuple(sources[data["source"]]), "、".join(data["articles"]), _standing(data)),
+        source=Basis(_pair(sources[data["source"]]), "、".join(data["articles"]), _standing(data)),
         since=_date(data["since"]),
         until=_date(data["until"]) if data.get("until") else None,
         quorum=one("quorum", lambda part: threshold(part, "present", "entitled")),
@@ -125,6 +125,11 @@ def read_rule(data: dict, sources: dict[str, list[str]]) -> Rule:
         partly=data.get("partly", False),
         data=data,
     )  # fmt: skip
+
+
+def _pair(names: list[str]) -> tuple[str, str]:
+    chinese, english = names
+    return chinese, english
 
 
 def _standing(data: dict) -> str:

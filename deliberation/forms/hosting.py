@@ -184,7 +184,15 @@ class PollForm(forms.Form):
     question = line_of(_("问题"))
     options = lines_of(_("选项（一行一个）"), 5, help_text=_("2 到 20 个，每个最多 80 个字。"))
     explanation = lines_of(_("说明"), 3, required=False)
-    most = forms.IntegerField(label=_("最多选几项"), initial=1, min_value=1, max_value=20)
+    most = forms.IntegerField(
+        label=_("最多选几项"),
+        initial=1,
+        min_value=1,
+        max_value=20,
+        error_messages=dict.fromkeys(
+            ("required", "invalid", "min_value", "max_value"), _("请写 1 到 20 的数。")
+        ),
+    )
     opens_at = MomentField(label=_("开始"), help_text=_("北京时间。"))
     closes_at = MomentField(label=_("结束"), help_text=_("北京时间。"))
     results_shown = one_of(

@@ -54,6 +54,12 @@ def voice_of(person, consultation) -> Standing:
 def resident_of(person, consultation) -> Standing:
     check_signed_in(person)
     if person.residency is None:
+        if person.live_mandates:
+            raise NotAllowed(
+                _("您的任职与%(place)s没有交集，这里由当地居民和在当地任职的人参加，您可以看。")
+                % {"place": consultation.scope.name},
+                code="residency_needed",
+            )
         raise NotAllowed(
             _(
                 "这里请%(place)s的居民发言。您还没有确认居住地：请到“我的”里选好村或社区，"

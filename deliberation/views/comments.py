@@ -38,6 +38,7 @@ def post(request, pk):
     except Refused as refused:
         return _again(request, matter, proposal, answers, refused)
     drop_draft(request)
+    messages.success(request, _("已发出。"))
     return _shown(pk, made)
 
 

@@ -103,7 +103,7 @@ def cancel(request, pk):
         lambda data: cancel_poll(request.user, poll, reason=data["reason"]),
         lambda: check_cancel_poll(request.user, poll, timezone.now()),
         title=_("取消意向表决"),
-        note=poll.question,
+        note=_("“%(question)s”取消以后不能恢复，投过的票都不算数。") % {"question": poll.question},
         done=_("已取消，理由会公开显示，投过的票不算数。"),
         back=("poll", pk),
     )

@@ -26,6 +26,8 @@ from .errors import refusing
 
 FORM = require_http_methods(["GET", "HEAD", "POST"])
 
+SURE = {"注销", "close"}  # in either language of the page
+
 
 @require_safe
 @refusing
@@ -114,7 +116,7 @@ def close(request):
 
 def leave(request, sure: str) -> None:
     """Close the account of whoever asks, who wrote that they mean it, and sign them out."""
-    if sure.strip() != "注销":
+    if sure.strip().casefold() not in SURE:
         raise BadInput(_("请在框里写“注销”两个字。"), code="not_sure", field="sure")
     person = request.user
     with transaction.atomic():

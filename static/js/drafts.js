@@ -11,7 +11,6 @@ const nameOf = (field) => `${PREFIX}${owner}:${location.pathname}:${field.form?.
 
 export function keepDrafts() {
   forgetOld();
-  forgetSent();
   document.addEventListener("submit", (event) => event.target.matches("form[data-draft]") && remember(event.target));
   for (const field of document.querySelectorAll("form[data-draft] :is(textarea, input[type=text])")) {
     const kept = read(nameOf(field));
@@ -27,7 +26,7 @@ function remember(form) {
   attempt(() => sessionStorage.setItem(`${PREFIX}sent`, JSON.stringify({ names, at: Date.now() })));
 }
 
-function forgetSent() {
+export function forgetSent() {
   attempt(() => {
     const { names, at } = JSON.parse(sessionStorage.getItem(`${PREFIX}sent`));
     const [arrival] = performance.getEntriesByType("navigation");

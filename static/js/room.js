@@ -145,7 +145,10 @@ function done(form, submitter) {
   form.elements.once.value = crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}`;
   dropDraft(form);
   if (form.dataset.act === "comment") form.reset();
-  if (form.dataset.act === "stance" && !form.elements.for_person?.value) mark(form, submitter);
+  if (form.dataset.act === "stance") {
+    if (!form.elements.for_person?.value) return mark(form, submitter);
+    form.reset(); // the next click is for the next person
+  }
   if (form.dataset.act === "vote") location.assign(`${location.pathname}#result`), location.reload();
   form.querySelector("[data-sent]")?.removeAttribute("hidden");
 }

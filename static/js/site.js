@@ -1,8 +1,9 @@
 // Small conveniences; every page reads and works without them.
-import { forgetDrafts } from "./drafts.js";
+import { forgetDrafts, forgetSent } from "./drafts.js";
 import { offerPrinting } from "./print.js";
 import { sendOnce } from "./send-once.js";
 
 offerPrinting();
+forgetSent();
 document.querySelector("main form[action$='/logout/']")?.addEventListener("submit", forgetDrafts);
 sendOnce();

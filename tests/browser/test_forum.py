@@ -291,6 +291,53 @@ def test_a_draft_survives_a_closed_tab_and_a_session_that_is_over(people, matter
     assert page.input_value("#speak textarea") == "会话过期前写的话"
 
 
+def test_nobody_finds_what_another_typed_on_the_same_device(chromium, address, matter):
+    from tests.browser.conftest import Visitor
+
+    where, _ = matter
+    visitor = Visitor(chromium, address)
+    for login in ("resident05", "resident06"):
+        page = visitor.sign_in(login)
+        page = visitor.go(where)
+        live(page)
+        assert page.input_value("#speak textarea") == ""
+        page.fill("#speak textarea", f"{login}没有发出的话")
+        visitor.go("/accounts/logout/")
+        page.locator("main form button[type=submit]").click()
+        page.wait_for_load_state()
+    visitor.context.close()
+
+
+def test_words_survive_a_network_that_dies_while_they_are_sent(people, matter):
+    where, _ = matter
+    visitor = people["three"]
+    Wire(visitor, blocked=True)
+    page = visitor.go(where)
+    page.fill("#speak textarea", "网断了也还在的话")
+    page.route("**/comments/", lambda route: route.abort("connectionrefused"))
+    page.locator("#speak button[type=submit]").click()
+    page.wait_for_timeout(500)
+    page.unroute("**/comments/")
+    page = visitor.go(where)
+    assert page.input_value("#speak textarea") == "网断了也还在的话"
+    page.locator("#speak button[type=submit]").click()
+    page.wait_for_url(re.compile("#c-"))
+    page = visitor.go(where)
+    assert said(page, "网断了也还在的话") == 1 and page.input_value("#speak textarea") == ""
+
+
+def test_a_vote_without_a_choice_is_told_so(chromium, address, matter):
+    from tests.browser.conftest import Visitor
+
+    visitor = Visitor(chromium, address)
+    visitor.sign_in("resident07")
+    page = visitor.go(matter[1])
+    live(page)
+    page.get_by_role("button", name="投出").click()
+    expect(page.get_by_role("alert")).to_have_text("请先选一项。", timeout=LIVE)
+    visitor.context.close()
+
+
 def test_a_clerk_types_for_a_neighbour_without_a_phone(chromium, address, people, matter):
     from tests.browser.conftest import Visitor
 

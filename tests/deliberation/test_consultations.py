@@ -441,3 +441,12 @@ def test_the_name_of_an_act_belongs_to_one_place(cast):
     a_comment(cast, matter, text="同一句。", once="one")
     refused("idempotency_key_reused", a_comment, cast, other, text="同一句。", once="one")
     assert Comment.objects.count() == 1
+
+
+def test_summing_up_begins_when_nobody_is_asked_any_more(cast):
+    now = timezone.now()
+    phases = {"opinions": (now, now + 7 * DAY), "summing_up": (now + 6 * DAY, now + 9 * DAY)}
+    caught = refused("phase_order", a_consultation, cast, phases=phases)
+    assert caught.field == "summing_up_starts_at"
+    phases["summing_up"] = (now + 7 * DAY, now + 9 * DAY)
+    a_consultation(cast, phases=phases)

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from deliberation.actions.comments import edit_comment, post_comment, withdraw_comment
 from deliberation.actions.polls import cast_vote
-from deliberation.actions.proposals import submit_proposal, take_stance
+from deliberation.actions.proposals import submit_proposal, take_stance, withdraw_proposal
 from deliberation.models import Comment, Event, Proposal, Stance, Vote
 from deliberation.queries.tallies import poll_counts, stance_counts
 from portal.accounts.models import User
@@ -157,3 +157,23 @@ def test_the_clock_decides_to_the_microsecond(cast):
     refused(
         "phase_closed", submit_proposal, cast.resident, matter, title="晚", text="晚了。", now=end
     )
+
+
+def test_the_same_proposal_is_not_made_twice(cast):
+    """Back in the browser, and the form sent again under another name of the act."""
+    matter = a_consultation(cast)
+    words = {"title": "先改老车棚", "text": "老车棚有顶有电。"}
+    first = submit_proposal(cast.resident, matter, **words, once="one")
+    refused("proposed_already", submit_proposal, cast.resident, matter, **words, once="two")
+    submit_proposal(cast.deputy, matter, **words)
+    withdraw_proposal(cast.resident, first)
+    submit_proposal(cast.resident, matter, **words, once="three")
+
+
+def test_taking_back_what_was_never_cast_leaves_nothing(cast):
+    poll = a_poll(cast, a_consultation(cast))
+    cast_vote(cast.resident, poll, options=[])
+    assert not poll.votes.exists()
+    cast_vote(cast.resident, poll, options=[1])
+    cast_vote(cast.resident, poll, options=[])
+    assert poll.votes.get().choices == 0

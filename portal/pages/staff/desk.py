@@ -28,7 +28,7 @@ def desk(request):
         "publishing": request.user.has_perm("wagtailadmin.access_admin"),
     }
     if not any(may.values()) and not request.user.needs_second_factor:
-        raise NotAllowed(_("这里是工作人员的页面。您的账号没有登记工作任职。"))
+        raise NotAllowed(_("这里是工作人员的页面，您用不到。代表、委员主持协商请到“协商”。"))
     return render(
         request,
         "portal/staff/index.html",
