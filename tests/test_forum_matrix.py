@@ -108,7 +108,7 @@ def by_api(client, act, matter, proposal, poll):
 
 def by_socket(person, act, matter, proposal, poll):
     data = {
-        "propose": WORDS,
+        "propose": WORDS | {"title": "用连接提"},
         "comment": {"text": WORDS["text"]},
         "stance": {"proposal": str(proposal.pk), "value": "support"},
         "vote": {"poll": str(poll.pk), "options": [1]},
