@@ -122,6 +122,7 @@ class Visitor:
         assert self.wrong == []
 
     def assert_fits(self):
+        self.page.wait_for_load_state()  # a click returns while the next page is on its way
         width = self.page.evaluate(
             "[document.documentElement.scrollWidth, document.documentElement.clientWidth]"
         )

@@ -304,9 +304,10 @@ def test_the_keyboard_alone_is_enough(visitor):
     assert page.goto("/me/").status == 200 and page.url.endswith("/me/")
 
 
-def test_a_passkey_signs_a_clerk_in(visitor):
-    clerk = visitor(viewport={"width": 1280, "height": 900})
-    wire = clerk.context.new_cdp_session(clerk.page)
+def test_a_passkey_signs_an_officer_in(visitor):
+    """Somebody whom no other journey needs: from now on the password alone does not do."""
+    officer = visitor(viewport={"width": 1280, "height": 900})
+    wire = officer.context.new_cdp_session(officer.page)
     wire.send("WebAuthn.enable")
     wire.send(
         "WebAuthn.addVirtualAuthenticator",
@@ -314,7 +315,7 @@ def test_a_passkey_signs_a_clerk_in(visitor):
                      "hasUserVerification": True, "isUserVerified": True,
                      "automaticPresenceSimulation": True}},
     )  # fmt: skip
-    page = clerk.sign_in("clerk01")
+    page = officer.sign_in("releaser01")
     page.goto("/accounts/2fa/webauthn/add/")
     if "reauthenticate" in page.url:
         page.fill("[name=password]", PASSWORD)
@@ -324,8 +325,8 @@ def test_a_passkey_signs_a_clerk_in(visitor):
         page.check("[name=passwordless]")
     page.locator("#mfa_webauthn_add, main form button").first.click()
     page.wait_for_url(lambda url: "/webauthn/add" not in url)
-    clerk.context.clear_cookies()
+    officer.context.clear_cookies()
     page.goto("/accounts/login/")
     page.locator("#passkey_login").click()
     page.wait_for_url("**/me/")
-    assert "云桥窗口" in page.inner_text("main")
+    assert "科苑签发乙" in page.inner_text("main")
