@@ -6,6 +6,7 @@ from deliberation.views import (
     assisted,
     comments,
     consultations,
+    deadlines,
     flags,
     host_polls,
     hosting,
@@ -64,6 +65,9 @@ urlpatterns = [
     path("me/notifications/", notifications.index, name="notifications"),
     path("me/rulings/<uuid:pk>/", rulings.ruling, name="ruling"),
     path("staff/assisted/", assisted.index, name="assisted"),
+    # periods and free days
+    path("deadlines/", deadlines.index, name="deadlines"),
+    path("staff/holidays/", deadlines.holidays, name="holidays"),
     # the lawful record
     path("resolutions/", resolutions.index, name="resolutions"),
     path("resolutions/register.jsonl", resolutions.register, name="register_lines"),

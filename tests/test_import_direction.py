@@ -11,7 +11,7 @@ APPS = ("portal", "cms", "deliberation")
 # part of the tree -> what it may import of our own. The first prefix that fits counts, so the
 # narrow ones stand first. "*" is wiring: may import everything, is imported by nothing.
 RULES = [
-    ("portal.settings", ["portal.settings", "portal.kit"]),
+    ("portal.settings", ["portal.settings", "deliberation.decisions", "portal.kit"]),
     ("portal.kit", ["portal.kit"]),
     ("portal.search", ["portal.search", "portal.kit"]),
     ("portal.i18n", ["portal.i18n"]),

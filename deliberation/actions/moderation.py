@@ -1,8 +1,5 @@
 """Flagging, hiding, restoring, and the second look by somebody else."""
 
-from datetime import timedelta
-
-from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -20,13 +17,16 @@ from deliberation.permissions.moderation import (
     check_moderate,
     check_restore,
 )
+from deliberation.record.days import deadline, end_of, moment_after
 from portal.kit.text import clean_optional, clean_text
 
+from .deadlines import begin_period, meet_deadline
 from .locks import held
 from .words import clean_words, locked
 
 NOTE, FACTS, APPEAL, ANSWER = 200, 300, 500, 300  # characters
 Decision = Ruling.Decision
+TO_APPEAL, TO_DECIDE = "moderation_appeal", "moderation_review"  # periods by name
 
 
 @transaction.atomic
@@ -54,15 +54,11 @@ def hide_words(moderator, words, *, rule, facts, now=None) -> Ruling:
     facts = clean_words(facts, field="facts", most=FACTS)
     words.state = State.HIDDEN
     words.save(update_fields=["state"])
-    ruling = _rule(
-        moderator,
-        words,
-        Decision.HIDE,
-        now,
-        rule=rule,
-        facts=facts,
-        appeal_until=now + timedelta(days=settings.APPEAL_DAYS),
-    )
+    today = timezone.localdate(now)
+    end = end_of(deadline(TO_APPEAL), today)
+    until = moment_after(end.day)
+    ruling = _rule(moderator, words, Decision.HIDE, now, rule=rule, facts=facts, appeal_until=until)
+    begin_period(TO_APPEAL, start=today, end=end, ruling=ruling)
     _tell_author(words, Notification.Kind.HIDDEN, ruling, now)
     _publish(words, "Hidden", now, rule=rule)
     return ruling
@@ -98,7 +94,11 @@ def appeal(person, ruling, *, text, now=None) -> Appeal:
         raise NotThere(_("没有这项处理。"))
     check_appeal(person, ruling, now)
     text = clean_text(text, field="text", most=APPEAL)
-    return Appeal.objects.create(ruling=ruling, text=text, at=now, against=ruling.moderator)
+    made = Appeal.objects.create(ruling=ruling, text=text, at=now, against=ruling.moderator)
+    today = timezone.localdate(now)
+    meet_deadline(TO_APPEAL, on=today, ruling=ruling)
+    begin_period(TO_DECIDE, start=today, appeal=made)
+    return made
 
 
 @transaction.atomic
@@ -110,6 +110,7 @@ def decide_appeal(moderator, made: Appeal, *, upheld: bool, answer, now=None) ->
     answer = clean_words(answer, field="answer", most=ANSWER)
     made.decided_by, made.upheld, made.answer, made.decided_at = moderator, upheld, answer, now
     made.save()
+    meet_deadline(TO_DECIDE, on=timezone.localdate(now), appeal=made)
     words = locked(type(made.ruling.words), made.ruling.words.pk)
     if upheld and words.state == State.HIDDEN:
         _restore(moderator, words, answer, now)

@@ -1,6 +1,7 @@
 """Rulings: the public log of what was hidden, restored or kept, and the second look at it."""
 
 import uuid
+from datetime import date
 from typing import Literal
 
 from django.db.models import Q
@@ -62,6 +63,8 @@ class AppealOut(Schema):
     upheld: bool | None
     answer: str
     decided_at: Instant | None
+    review_due_on: date | None
+    review_due_provisional: bool
 
 
 class OwnRuling(Schema):
@@ -157,7 +160,7 @@ def appeals(request, asked: Query[Turned]):
     """
     check_moderate_any(request.user)
     rows = open_appeals_for(request.user)
-    rows = rows.select_related("ruling__proposal", "ruling__comment")
+    rows = rows.select_related("due", "ruling__proposal", "ruling__comment")
     return listed(rows, ["at", "pk"], asked, show_open)
 
 
@@ -187,7 +190,7 @@ def _in(consultation):
 
 
 def _ruling(pk) -> Ruling:
-    rows = Ruling.objects.select_related("proposal", "comment", "appeal")
+    rows = Ruling.objects.select_related("proposal", "comment", "appeal__due")
     found = rows.filter(pk=pk).first()
     if found is None:
         raise NotThere(_("没有这项处理。"))
@@ -216,6 +219,7 @@ def show_ruling(ruling) -> dict:
 
 
 def show_appeal(appeal) -> dict:
+    due = getattr(appeal, "due", None)
     return {
         "id": appeal.pk,
         "ruling": appeal.ruling_id,
@@ -224,6 +228,8 @@ def show_appeal(appeal) -> dict:
         "upheld": appeal.upheld,
         "answer": appeal.answer,
         "decided_at": instant(appeal.decided_at),
+        "review_due_on": due and due.due_on,
+        "review_due_provisional": bool(due and due.provisional),
     }
 
 

@@ -1,5 +1,6 @@
 from .comments import Comment
 from .consultations import Consultation, Document, Hosting, Invitation, Phase, PublicEntry
+from .deadlines import DueDate, YearArrangement
 from .moderation import Appeal, Flag, Rule, Ruling
 from .notifications import Notification
 from .polls import Poll, PollOption, Vote
@@ -10,8 +11,8 @@ from .streams import Event, Stream
 from .words import State
 
 __all__ = [
-    "Appeal", "Attachment", "Comment", "Consultation", "Document", "Event", "Flag", "Hosting", "Invitation",
+    "Appeal", "Attachment", "Comment", "Consultation", "Document", "DueDate", "Event", "Flag", "Hosting", "Invitation",
     "LocalRule", "Notification", "Phase", "Poll", "PollOption", "Proposal", "PublicEntry", "RegisterEntry", "RegisterHead",
     "Resolution", "Rule",
-    "Ruling", "Stance", "State", "Stream", "Vote",
+    "Ruling", "Stance", "State", "Stream", "Vote", "YearArrangement",
 ]  # fmt: skip

@@ -21,6 +21,7 @@ class Notification(models.Model):
         APPEAL_DECIDED = "appeal_decided", _("您的申诉有了结果")
         INVITED = "invited", _("您的单位受邀参加协商")
         HOSTING = "hosting", _("请您一起主持协商")
+        DUE_MOVED = "due_moved", _("期限有变动")
 
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notifications"

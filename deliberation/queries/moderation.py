@@ -202,7 +202,7 @@ def _complaint(counted: Counter, notes: list[str]) -> dict:
 def open_appeals(person) -> tuple[list[dict], bool]:
     """``(what open_appeals_for has, the longest waiting first; whether there are more)``."""
     rows = open_appeals_for(person)
-    found = rows.select_related(*[f"ruling__{name}" for name in WORDS]).order_by("at", "pk")
+    found = rows.select_related("due", *[f"ruling__{name}" for name in WORDS]).order_by("at", "pk")
     found = list(found[: MOST + 1])
     return [
         _shown(one.ruling.words) | {"appeal": one, "ruling": one.ruling} for one in found[:MOST]
@@ -237,7 +237,7 @@ def _answered(words) -> dict:
 
 def own_ruling(person, pk) -> Ruling:
     """A ruling that the person was told of (``Words.told``). Raises ``NotThere``."""
-    rows = Ruling.objects.select_related(*WORDS, "appeal").exclude(decision=Decision.KEEP)
+    rows = Ruling.objects.select_related(*WORDS, "appeal__due").exclude(decision=Decision.KEEP)
     found = rows.filter(_own(person), pk=pk).first()
     if found is None:
         raise NotThere(_("没有这项处理。"))

@@ -64,6 +64,9 @@ def _sentences() -> dict:
         Kind.APPEAL_DECIDED: _("您的申诉有了结果，说的是您在“%(topic)s”里的一条%(noun)s。"),
         Kind.INVITED: _("您的单位受邀参加协商“%(topic)s”。"),
         Kind.HOSTING: _("请您一起主持协商“%(topic)s”。"),
+        Kind.DUE_MOVED: _(
+            "放假安排公布了，“%(topic)s”里关于您的%(noun)s的期限重新算过，请看新的日期。"
+        ),
     }
 
 

@@ -2,7 +2,6 @@
 
 from django.core.exceptions import ValidationError
 from django.db.models import Q
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from deliberation.decisions.assess import EN, ZH, Finding
@@ -11,6 +10,7 @@ from deliberation.models import Resolution
 from deliberation.permissions.resolutions import CONFIRMING, ENTERING
 from deliberation.record.rules import finding_of
 from portal.kit.keyset import keyset_page
+from portal.kit.language import in_chinese
 from portal.territory.models import Division
 
 PAGE = 20
@@ -75,7 +75,7 @@ def steps_of(resolution: Resolution) -> dict:
 
 
 def shown(finding: Finding) -> dict:
-    language = ZH if (get_language() or "zh").startswith("zh") else EN
+    language = ZH if in_chinese() else EN
     return {
         "outcome": finding.outcome,
         "steps": [{"ok": step.ok, "words": step.sentence(language)} for step in finding.steps],
@@ -85,7 +85,7 @@ def shown(finding: Finding) -> dict:
 def recorded_steps(resolution: Resolution) -> dict:
     """The finding as it was signed."""
     finding = resolution.register_entry.content["finding"]
-    name = "zh" if (get_language() or "zh").startswith("zh") else "en"
+    name = "zh" if in_chinese() else "en"
     return {
         "outcome": finding["outcome"],
         "steps": [{"ok": step["ok"], "words": step[name]} for step in finding["steps"]],

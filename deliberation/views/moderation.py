@@ -1,8 +1,5 @@
 """The public log, what waits for a moderator, and the two decisions: on words, on an appeal."""
 
-from datetime import timedelta
-
-from django.conf import settings
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -26,6 +23,8 @@ from deliberation.permissions.moderation import (
     check_moderate_any,
 )
 from deliberation.queries import moderation as queries
+from deliberation.queries.until import until
+from deliberation.record.days import appeal_end, deadline
 from portal.accounts.once import done_once
 from portal.kit.drafts import draft_for, drop_draft
 from portal.kit.errors import NotSignedIn
@@ -54,7 +53,7 @@ def log(request):
         "next_cursor": following,
         "totals": queries.totals(),
         "rules": queries.rules(),
-        "days": settings.APPEAL_DAYS,
+        "days": deadline("moderation_appeal").number,
         "section": "consultations",
     }
     return render(request, "deliberation/moderation/log.html", context)
@@ -135,7 +134,7 @@ def _show_words(request, words, typed, refused=None):
         "refused": refused,
         # as the author will read it
         "rule_label": Rule(rule).label if rule in Rule.values else "",
-        "until": timezone.now() + timedelta(days=settings.APPEAL_DAYS),
+        "until": until(appeal_end(timezone.localdate())),
         "section": "me",
     }
     status = refused.status if refused else 200

@@ -10,6 +10,7 @@ from deliberation.actions.moderation import APPEAL, appeal
 from deliberation.errors import Refused
 from deliberation.permissions.moderation import check_appeal
 from deliberation.queries.moderation import address_of, own_ruling
+from deliberation.queries.until import until
 from portal.accounts.once import done_once
 from portal.accounts.permissions import check_signed_in
 from portal.kit.drafts import draft_for, drop_draft
@@ -42,6 +43,7 @@ def _show(request, found, typed, refused=None):
         "typed_for": words.author.display_name if words.author_id != request.user.pk else "",
         "appeal": getattr(found, "appeal", None),
         "why_not": why_not(check_appeal, request.user, found, timezone.now()),
+        "until": until(found.appeal_until),
         "is_hiding": found.decision == found.Decision.HIDE,
         "back": address_of(words),
         "most": APPEAL,

@@ -6,7 +6,8 @@ Council's yearly arrangement; a year that is not arranged yet gives dates that a
 """
 
 import calendar
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 DAY = timedelta(days=1)
@@ -15,24 +16,29 @@ SATURDAY = 5  # of date.weekday()
 
 @dataclass(frozen=True)
 class Arrangement:
-    """One year's free days that would be worked, and worked days that would be free."""
+    """One year's free days that would be worked, and worked days that would be free. Until the
+    State Council has ``decided``, the statutory days alone are free."""
 
     off: frozenset[date] = frozenset()
     worked: frozenset[date] = frozenset()
+    decided: bool = True
 
 
 @dataclass(frozen=True)
 class Days:
-    """The arrangements of the years that are known; a weekend is free wherever nothing says else."""
+    """Which days are free: a weekend wherever the year's arrangement says nothing else.
 
-    years: dict[int, Arrangement] = field(default_factory=dict)
+    ``year`` gives the arrangement of any year.
+    """
+
+    year: Callable[[int], Arrangement]
 
     def is_off(self, day: date) -> bool:
-        year = self.years.get(day.year, Arrangement())
+        year = self.year(day.year)
         return day in year.off or (day.weekday() >= SATURDAY and day not in year.worked)
 
     def known(self, day: date) -> bool:
-        return day.year in self.years
+        return self.year(day.year).decided
 
 
 @dataclass(frozen=True)

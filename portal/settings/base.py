@@ -10,6 +10,8 @@ from pathlib import Path
 from portal.kit.env import BadEnvironment, Environment
 from portal.kit.secret import secret_key_in, writable_folder
 
+from .deadlines import own_deadlines
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 env = Environment()
 
@@ -32,8 +34,8 @@ NEWCOMER_LIMITS = {
     "gap": env.number("NEWCOMER_GAP", 30, least=0, most=3600),
 }
 EVERYBODY_LIMITS = {"proposal": 20, "comment": 200, "gap": 0}
-# How long the author of hidden words may ask for a second look; a suggestion, not law.
-APPEAL_DAYS = env.whole("APPEAL_DAYS", 15, least=1, most=365)
+# Periods of decisions/deadlines.toml that are not law, as this site has them: name=number, …
+DEADLINES = own_deadlines(env)
 SMS_BACKEND = env.choice("SMS_BACKEND", "console", ("console", "http"))
 SMS_HTTP_URL = env.url("SMS_HTTP_URL", "", ("http", "https"))
 SMS_HTTP_TOKEN = env.text("SMS_HTTP_TOKEN")

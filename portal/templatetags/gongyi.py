@@ -10,15 +10,11 @@ from django.utils.crypto import salted_hmac
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language
 
 from portal.kit.hanzi import hanzi
+from portal.kit.language import in_chinese
 
 register = template.Library()
-
-
-def in_chinese() -> bool:
-    return (get_language() or "zh").startswith("zh")
 
 
 @register.filter

@@ -3,7 +3,8 @@
 import json
 import random
 from collections import Counter
-from datetime import timedelta
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
@@ -34,6 +35,7 @@ from tests.phases import a_comment, a_consultation, a_proposal
 
 from .test_participation import refused
 
+BEIJING = ZoneInfo("Asia/Shanghai")
 MARK = "不该再看到的话7f3a"
 FACTS = "写了别人的姓名和单元门牌。"
 NOTE = "我就住隔壁楼3c1d"
@@ -192,11 +194,10 @@ def test_restored_words_are_back_in_every_replay(cast, matter, comment):
     assert kinds == {"hidden", "restored"}
 
 
-def test_an_appeal_is_made_once_by_the_author_and_in_time(cast, comment, settings):
-    settings.APPEAL_DAYS = 15
-    now = timezone.now()
+def test_an_appeal_is_made_once_by_the_author_and_in_time(cast, comment):
+    now = datetime(2026, 11, 24, 9, 30, tzinfo=BEIJING)
     ruling = hide(cast, comment, now=now)
-    until = now + timedelta(days=15)
+    until = datetime(2026, 12, 10, tzinfo=BEIJING)  # the fifteenth day ends at 24:00
     assert ruling.appeal_until == until
     refused("not_signed_in", appeal, AnonymousUser(), ruling, text="不对。")
     refused("not_found", appeal, cast.deputy, ruling, text="不对。")

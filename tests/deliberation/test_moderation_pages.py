@@ -371,8 +371,8 @@ def test_the_author_reads_what_why_until_when_and_appeals(cast, as_, comment):
     url = reverse("ruling", args=[ruling.pk])
     client = as_(cast.resident)
     text = page(client.get(url))
-    until = timezone.localtime(ruling.appeal_until)
-    day = f"{until.year}年{until.month}月{until.day}日"
+    until = ruling.due.due_on
+    day = f"{until.year}年{until.month}月{until.day}日 24:00"
     for there in (MARK, FACTS, "规则第 1 条", "不是机器自动处理", "只隐去这一条", day, PROTECTED):
         assert there in text, there
     assert cast.moderator.public_name not in text

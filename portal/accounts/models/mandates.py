@@ -4,10 +4,11 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from portal.kit.hanzi import hanzi
+from portal.kit.language import in_chinese
 from portal.kit.models import OpaqueModel
 from portal.territory.models import Division, Level
 
@@ -169,7 +170,7 @@ class Mandate(OpaqueModel):
     def title(self) -> str:
         """The role as others read it, with its term: 淄博市第十六届人大代表."""
         if self.role in {Role.DEPUTY, Role.MEMBER}:
-            chinese = (get_language() or "zh").startswith("zh")
+            chinese = in_chinese()
             return gettext("%(place)s第%(number)s届%(role)s") % {
                 "place": self.division.name,
                 "number": hanzi(self.term_number) if chinese else self.term_number,

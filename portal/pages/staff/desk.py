@@ -4,6 +4,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from deliberation.permissions.deadlines import check_arrange_years
 from deliberation.permissions.moderation import check_moderate_any
 from deliberation.permissions.resolutions import check_keep_any
 from portal.accounts.permissions import (
@@ -25,6 +26,7 @@ def desk(request):
         "mandates": allowed(check_manage_mandates, request.user),
         "moderation": allowed(check_moderate_any, request.user),
         "keeping": allowed(check_keep_any, request.user),
+        "holidays": allowed(check_arrange_years, request.user),
         "publishing": request.user.has_perm("wagtailadmin.access_admin"),
     }
     if not any(may.values()) and not request.user.needs_second_factor:
