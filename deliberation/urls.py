@@ -17,6 +17,7 @@ from deliberation.views import (
     polls,
     proposals,
     resolutions,
+    rules,
     rulings,
 )
 
@@ -80,6 +81,10 @@ urlpatterns = [
     ),
     path("resolutions/<uuid:pk>/certificate/", resolutions.paper, name="resolution_paper"),
     path("recount.py", resolutions.recount, name="recount"),
+    path("rules/", rules.index, name="rules"),
+    path("staff/resolutions/rules/", rules.kept, name="rules_kept"),
+    path("staff/resolutions/rules/new/", rules.new, name="rule_new"),
+    path("staff/resolutions/rules/<uuid:pk>/end/", rules.end, name="rule_end"),
     path("staff/resolutions/", keeping.desk, name="keeping"),
     path("staff/resolutions/new/", keeping.new, name="keeping_new"),
     path("staff/resolutions/<uuid:pk>/", keeping.record, name="keeping_record"),

@@ -9,6 +9,27 @@ from tests.snapshot import built, forget
 BLOCKER = pytest.StashKey()
 
 
+def pytest_addoption(parser):
+    parser.addoption(
+        "--database-only", action="store_true", help="leave out tests that touch no database"
+    )
+
+
+def pytest_collection_modifyitems(config, items):
+    """On a second database, what touches none would only be the same test again."""
+    if not config.getoption("--database-only"):
+        return
+    again = [item for item in items if not _touches_database(item)]
+    config.hook.pytest_deselected(items=again)
+    items[:] = [item for item in items if _touches_database(item)]
+
+
+def _touches_database(item) -> bool:
+    return bool(
+        {"db", "transactional_db"} & set(item.fixturenames) or item.get_closest_marker("django_db")
+    )
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(request, django_db_setup, django_db_blocker):
     request.session.stash[BLOCKER] = django_db_blocker

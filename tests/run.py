@@ -18,8 +18,6 @@ from pathlib import Path
 from portal.server.refusals import write
 from tests import services
 
-# Starts servers of its own, whatever the suite's database: once is enough.
-ONCE = "--ignore=tests/test_start_wrong.py"
 ROOT = Path(__file__).resolve().parent.parent
 CI = os.environ.get("CI", "").lower() in {"1", "true"}
 COUNTS = re.compile(r"(\d+) (passed|failed|skipped|error|errors|xfailed|xpassed)\b")
@@ -92,7 +90,8 @@ def on_postgres(total: Total, rest: list[str]) -> None:
             return
         key = "only-for-tests-0123456789abcdefghijklmnop"
         addresses = {"DATABASE_URL": database, "REDIS_URL": redis, "SECRET_KEY": key}
-        pytest(total, name, "-m", "not browser", ONCE, *parallel(rest), **addresses)
+        what = ["-m", "not browser", "--database-only", *parallel(rest)]
+        pytest(total, name, *what, **addresses)
 
 
 def in_chromium(total: Total, rest: list[str]) -> None:

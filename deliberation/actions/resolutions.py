@@ -15,7 +15,7 @@ from deliberation.permissions.resolutions import (
     check_correct_resolution,
     check_enter_resolution,
 )
-from deliberation.record.rules import finding_of, kinds_for
+from deliberation.record.rules import finding_of, kinds_for, local_rules_of, stands
 from portal.kit.errors import BadInput, Refused
 from portal.kit.text import clean_text
 
@@ -164,3 +164,17 @@ def _check_kind(resolution: Resolution) -> None:
     else:
         for name in AREAS:
             setattr(resolution, name, None)
+    _check_local_rule(resolution)
+
+
+def _check_local_rule(resolution: Resolution) -> None:
+    own = resolution.local_rule
+    if own is None:
+        return
+    fitting = local_rules_of(resolution.division, resolution.meeting_kind)
+    if own not in fitting or not stands(own, resolution.held_on):
+        raise BadInput(
+            _("会议那天不能用这条本单位规则：不在施行，或者法律已经改了。"),
+            code="rule_not_in_force",
+            field="local_rule",
+        )

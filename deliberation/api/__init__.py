@@ -14,6 +14,8 @@ from .own import router as own
 from .phases import router as phases
 from .polls import router as polls
 from .proposals import router as proposals
+from .resolutions import router as resolutions
+from .rules import router as rules
 from .rulings import router as rulings
 from .stances import router as stances
 
@@ -33,5 +35,7 @@ for part in (
     notifications,
     own,
     assisted,
+    resolutions,
+    rules,
 ):
     router.add_router("", part)

@@ -91,7 +91,7 @@ def _cannot(unit: Measure, chinese: str, english: str, a: int, b: int) -> Step:
 
 
 def _rule(rule: Rule, figures: Figures) -> Step:
-    said = _said(rule=rule.names, basis=_basis(rule.source))
+    said = _said(rule=rule.names, basis=basis_words(rule.source))
     if not rule.in_force_on(figures.held_on):
         return Step("rule_not_in_force", False, said | _said(held=_day(figures.held_on)))
     return Step("rule", True, said | _said(since=_day(rule.since)))
@@ -109,14 +109,14 @@ def _convener(rule: Rule, figures: Figures) -> list[Step]:
     part, whole = figures.petitioners or 0, figures.petition_of or 0
     ok = whole > 0 and found.share.reached(part, whole)
     said = who | _compared(found.share, part, whole, PIECES, ok)
-    return [Step("petition", ok, said | _said(basis=_basis(found.basis)))]
+    return [Step("petition", ok, said | _said(basis=basis_words(found.basis)))]
 
 
 def _notice(rule: Rule, figures: Figures) -> list[Step]:
     if rule.notice is None:
         return []
     needed, sent = rule.notice, figures.notice_sent_on
-    said = _said(basis=_basis(needed.basis), days=needed.days)
+    said = _said(basis=basis_words(needed.basis), days=needed.days)
     if sent is None:
         return [Step("notice_missing", False, said)]
     full = (figures.held_on - sent).days - 1
@@ -130,7 +130,7 @@ def _notice(rule: Rule, figures: Figures) -> list[Step]:
 def _study(rule: Rule, figures: Figures) -> list[Step]:
     if rule.study is None:
         return []
-    said = _said(basis=_basis(rule.study), held=_day(figures.held_on))
+    said = _said(basis=basis_words(rule.study), held=_day(figures.held_on))
     if figures.studied_on is None:
         return [Step("study_missing", False, said)]
     ok = figures.studied_on <= figures.held_on
@@ -141,7 +141,7 @@ def _study(rule: Rule, figures: Figures) -> list[Step]:
 def _authorisation(rule: Rule, figures: Figures) -> list[Step]:
     if rule.authorisation is None:
         return []
-    said = _said(basis=_basis(rule.authorisation))
+    said = _said(basis=basis_words(rule.authorisation))
     if rule.authorised_by_matter and not figures.needs_authorisation:
         return [Step("authorisation_not_needed", None, said)]
     if figures.authorised:
@@ -153,7 +153,7 @@ def _announced(rule: Rule, figures: Figures) -> list[Step]:
     if rule.announced is None:
         return []
     code = "announced" if figures.announced else "announced_missing"
-    return [Step(code, figures.announced, _said(basis=_basis(rule.announced)))]
+    return [Step(code, figures.announced, _said(basis=basis_words(rule.announced)))]
 
 
 # --- who came, who agreed ----------------------------------------------------------------------
@@ -169,7 +169,9 @@ def _attendance(rule: Rule, figures: Figures) -> list[Step]:
 
 def _part(code: str, needed: Threshold, figures: Figures) -> Step:
     part, whole = figures.parts.get(needed.part), figures.parts.get(needed.whole)
-    said = _said(part=NAMES[needed.part], whole=NAMES[needed.whole], basis=_basis(needed.basis))
+    said = _said(
+        part=NAMES[needed.part], whole=NAMES[needed.whole], basis=basis_words(needed.basis)
+    )
     if part is None or not whole or part > whole:
         return Step("part_missing", False, said)
     ok = needed.share.reached(part, whole)
@@ -211,7 +213,7 @@ def _threshold(code: str, needed: Threshold, unit: Measure, count: dict[str, int
         of=unit.write(whole),
         unit=unit.names,
         whole=NAMES[needed.whole],
-        basis=_basis(needed.basis),
+        basis=basis_words(needed.basis),
         valid=VALID[ok],
     )
     return Step(code, ok, said)
@@ -247,7 +249,7 @@ def _times(by: int, number: int, product: int, unit: Measure) -> str:
     return written if by == 1 else f"{by} × {written} = {unit.write(product)}"
 
 
-def _basis(basis: Basis) -> tuple[str, str]:
+def basis_words(basis: Basis) -> tuple[str, str]:
     chinese, english = basis.names
     if basis.standing == "local":
         chinese, english = f"本单位规则：{chinese}", f"rule of its own: {english}"

@@ -4,12 +4,14 @@ hash whoever writes it down.
 
 import hashlib
 import json
+import re
 
 from .assess import EN, ZH, Finding, assess
 from .figures import Figures
 from .rules import Rule, read_rule
 
 FORMAT = "gongyi-resolution/1"
+NUMBER = re.compile(r"\d[\d.]*")
 
 
 def canonical(content) -> bytes:
@@ -27,12 +29,14 @@ def rule_part(rule: Rule | None, sources: dict) -> dict | None:
     """A rule with the names of the laws it stands in: enough to apply it without this site."""
     if rule is None:
         return None
-    data = plain(rule.data)
+    data = written(rule)
     return {"data": data, "sources": {name: sources[name] for name in _named(data)}}
 
 
-def plain(data):
-    """The same as plain JSON: dates become text."""
+def written(rule: Rule) -> dict:
+    """A rule's data as plain JSON, without the day on which a later one took its place: that day
+    is not known yet when a record is signed under it."""
+    data = {name: value for name, value in rule.data.items() if name != "until"}
     return json.loads(json.dumps(data, default=str))
 
 
@@ -54,6 +58,14 @@ def recomputed(content: dict) -> dict:
     """The finding that ``content``'s own rule and figures give."""
     rule, figures = read_rule_part(content["rule"]), Figures.read(content["figures"])
     return finding_part(assess(rule, figures))
+
+
+def gist(finding: dict) -> tuple:
+    """What a finding says, whatever words a later edition of the sentences puts it in: outcome,
+    steps, and every number in them."""
+    steps = [(s["code"], s["ok"], NUMBER.findall(s["zh"]), NUMBER.findall(s["en"]))
+             for s in finding["steps"]]  # fmt: skip
+    return finding["outcome"], steps
 
 
 def _named(data) -> set[str]:

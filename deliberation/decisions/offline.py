@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 from .assess import EN, ZH
-from .certificate import FORMAT, canonical, digest, recomputed
+from .certificate import FORMAT, canonical, digest, gist, recomputed
 from .ed25519 import is_signed
 from .ledger import faults
 
@@ -98,10 +98,10 @@ def _check_result(content) -> list:
     except (KeyError, TypeError, ValueError) as error:
         return [_filled("figures", what=str(error)[:80])]
     said = content["finding"]
-    wrong = [] if anew["outcome"] == said["outcome"] else [WORDS["result"]]
-    longest = max(len(anew["steps"]), len(said["steps"]))
-    for number in range(longest):
-        if anew["steps"][number : number + 1] != said["steps"][number : number + 1]:
+    (result, steps), (said_result, said_steps) = gist(anew), gist(said)
+    wrong = [] if result == said_result else [WORDS["result"]]
+    for number in range(max(len(steps), len(said_steps))):
+        if steps[number : number + 1] != said_steps[number : number + 1]:
             wrong.append(_filled("step", n=number + 1))
     return wrong
 

@@ -9,7 +9,7 @@ import re
 from functools import cache
 from pathlib import Path
 
-from .certificate import digest, plain
+from .certificate import digest, written
 from .law import rules
 
 PARTS = (
@@ -33,7 +33,7 @@ def recount_script() -> str:
     """The text of the file."""
     imports: set[str] = set()
     bodies = [_body(name, imports) for name in PARTS]
-    known = {rule.key: digest(plain(rule.data)) for rule in rules()}
+    known = {rule.key: digest(written(rule)) for rule in rules()}
     lines = ",\n".join(f'    "{key}": "{value}"' for key, value in known.items())
     text = "\n\n".join([HEAD + "\n" + "\n".join(sorted(imports)), *bodies])
     if UNKNOWN not in text:

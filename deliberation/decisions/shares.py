@@ -39,6 +39,11 @@ class Share:
         left, right = self.products(part, whole)
         return left > right if self.strictly else left >= right
 
+    def at_least_as_strict_as(self, other: "Share") -> bool:
+        """Does whoever reaches this share reach ``other``, whatever the whole?"""
+        ours, theirs = self.over * other.under, other.over * self.under
+        return ours > theirs or (ours == theirs and (self.strictly or not other.strictly))
+
     def least(self, whole: int) -> int:
         """The smallest part of ``whole`` that reaches the share."""
         needed = self.over * whole

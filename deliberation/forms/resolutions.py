@@ -4,8 +4,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from deliberation.decisions.rules import Rule
-from deliberation.models import Attachment, Resolution
+from deliberation.models import Attachment, LocalRule, Resolution
 from deliberation.models.resolutions import AREAS
+from deliberation.record.rules import local_rules_of
 
 HEADS = {
     "adults": (_("应到人数（18 周岁以上）"), _("实到人数")),
@@ -24,7 +25,7 @@ class Day(forms.DateInput):
 
 def fields_of(rule: Rule) -> list[str]:
     """Names of ``Resolution``'s fields that a meeting under ``rule`` fills in, in order."""
-    names = ["title", "matters", "held_on", "convener"]
+    names = ["title", "matters", "held_on", "local_rule", "convener"]
     if any(one.share for one in rule.conveners):
         names += ["petitioners", "petition_of"]
     if rule.notice:
@@ -49,7 +50,7 @@ class ResolutionForm(forms.ModelForm):
     class Meta:
         model = Resolution
         fields = (
-            "title", "matters", "held_on", "convener", "petitioners", "petition_of",
+            "title", "matters", "held_on", "local_rule", "convener", "petitioners", "petition_of",
             "notice_sent_on", "urgent_because", "studied_on", "needs_authorisation",
             "authorised_by", "announced", "entitled", "present", "women_present", *PARTS,
             "votes_for", "votes_against", "abstentions", *AREAS,
@@ -59,6 +60,7 @@ class ResolutionForm(forms.ModelForm):
     def __init__(self, *args, rule: Rule, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields = {name: self.fields[name] for name in fields_of(rule)}
+        self._offer_own_rules()
         known = dict(Resolution.Convener.choices)
         choices = [(one.id, known[one.id]) for one in rule.conveners]
         self.fields["convener"] = forms.ChoiceField(
@@ -71,6 +73,16 @@ class ResolutionForm(forms.ModelForm):
                 self.fields[name].required = True
                 self.fields[name].help_text = _("平方米，最多两位小数。")
         self._explain(rule)
+
+    def _offer_own_rules(self) -> None:
+        row = self.instance
+        own = local_rules_of(row.division, row.meeting_kind)
+        if not own:
+            del self.fields["local_rule"]
+            return
+        field = self.fields["local_rule"]
+        field.queryset = LocalRule.objects.filter(pk__in=[one.pk for one in own])
+        field.label, field.empty_label = _("按哪条规则"), _("按法律")
 
     def _explain(self, rule: Rule) -> None:
         help_texts = {

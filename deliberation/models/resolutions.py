@@ -293,3 +293,8 @@ class LocalRule(OpaqueModel):
 
     def __str__(self) -> str:
         return self.data["names"][0]
+
+    @property
+    def kind(self) -> str:
+        """The kind of meeting that it is about."""
+        return self.data["id"]

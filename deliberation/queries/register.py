@@ -1,6 +1,6 @@
 """What the register says: certificates, the chain, its signed heads, and whether all of it holds."""
 
-from deliberation.decisions.certificate import FORMAT, digest
+from deliberation.decisions.certificate import FORMAT, digest, gist
 from deliberation.decisions.ledger import Fault, faults
 from deliberation.models import RegisterEntry, RegisterHead
 from deliberation.record.content import content_of
@@ -48,11 +48,13 @@ def broken() -> list[Fault]:
     return faults(entries, list(heads), computed)
 
 
-# What may be named otherwise later without the record being another: titles and names of places.
-NAMED = ("division", "entered", "confirmed")
+# What may be put in other words later without the record being another: titles, names of places,
+# sentences of the steps.
+LOOSE = ("division", "entered", "confirmed", "finding")
 
 
 def _as_recorded(entry: RegisterEntry) -> bool:
     """Do the rows still say what was signed? Names of places and offices may have changed."""
-    now = content_of(entry.resolution)
-    return all(entry.content[name] == now[name] for name in now if name not in NAMED)
+    now, signed = content_of(entry.resolution), entry.content
+    same = all(signed[name] == now[name] for name in now if name not in LOOSE)
+    return same and gist(signed["finding"]) == gist(now["finding"])

@@ -15,7 +15,7 @@ from portal.territory.models import Division
 
 PAGE = 20
 WITH_OFFICES = (
-    "division", "local_rule", "register_entry", "corrects", "entered_as__division",
+    "division", "local_rule", "register_entry", "corrects", "correction", "entered_as__division",
     "entered_as__body__division", "confirmed_as__division", "confirmed_as__body__division",
 )  # fmt: skip
 
@@ -40,21 +40,31 @@ def get_public(pk) -> Resolution:
     return found
 
 
-def public_list(params) -> dict:
-    """Confirmed records, the latest meeting first; one read."""
+def public_rows(words: str):
+    """Confirmed records whose title or place holds every word."""
     rows = Resolution.objects.filter(status=Resolution.Status.CONFIRMED)
-    words = params.get("search", "").replace("\x00", "").strip()[:60]
     for word in words.split()[:6]:
         rows = rows.filter(Q(title__icontains=word) | Q(division__full_name__icontains=word))
-    return _page(rows, params.get("cursor", "")) | {"q": words}
+    return rows
+
+
+def public_list(params) -> dict:
+    """The register's page, the latest meeting first; one read."""
+    words = params.get("search", "").replace("\x00", "").strip()[:60]
+    return _page(public_rows(words), params.get("cursor", "")) | {"q": words}
+
+
+def drafts_of(person):
+    """Drafts that this person may enter or confirm, the latest first."""
+    rows = Resolution.objects.filter(_inside(person, {*ENTERING, *CONFIRMING}))
+    return rows.filter(status=Resolution.Status.DRAFT).order_by("-entered_at", "pk")
 
 
 def desk_of(person, cursor: str) -> dict:
     """What this person may enter or confirm, drafts first; two reads."""
-    rows = Resolution.objects.filter(_inside(person, {*ENTERING, *CONFIRMING}))
-    drafts = rows.filter(status=Resolution.Status.DRAFT).select_related("division")
-    done = rows.filter(status=Resolution.Status.CONFIRMED)
-    return _page(done, cursor) | {"drafts": list(drafts.order_by("-entered_at")[:100])}
+    done = Resolution.objects.filter(_inside(person, {*ENTERING, *CONFIRMING}))
+    drafts = drafts_of(person).select_related("division")[:100]
+    return _page(done.filter(status=Resolution.Status.CONFIRMED), cursor) | {"drafts": list(drafts)}
 
 
 def units_of(person, words: str = "") -> list[Division]:

@@ -36,13 +36,22 @@ def read_local(rule: LocalRule) -> Rule:
     return read_rule(rule.data | {"standing": "local", "source": "local"}, names)
 
 
-def local_rules_for(division: Division, day: date) -> list[LocalRule]:
-    found = LocalRule.objects.filter(since_on__lte=day).exclude(until_on__lte=day)
+def local_rules_of(division: Division, kind: str = "") -> list[LocalRule]:
+    """Every own rule of ``division`` or of a place above it, of one kind of meeting or of all."""
     above = [
         division.path[:end]
         for end in range(Division.steplen, len(division.path) + 1, Division.steplen)
     ]
-    return list(found.filter(division__path__in=above))
+    found = LocalRule.objects.filter(division__path__in=above).select_related("division")
+    return [one for one in found if not kind or one.kind == kind]
+
+
+def stands(rule: LocalRule, day: date) -> bool:
+    """In force on ``day``, and the law it was made on too: a later law may ask for more."""
+    if not (rule.since_on <= day and (rule.until_on is None or day < rule.until_on)):
+        return False
+    law = rule_on(rule.kind, day)
+    return law is not None and law.key == rule.data["base"]
 
 
 def finding_of(resolution: Resolution) -> Finding:

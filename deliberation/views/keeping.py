@@ -26,7 +26,7 @@ from deliberation.permissions.resolutions import (
 )
 from deliberation.queries.resolutions import desk_of, get_resolution, shown, steps_of, units_of
 from deliberation.record.rules import finding_of, form_rule, kinds_for
-from portal.accounts.once import done_once
+from portal.accounts.once import done_once, once
 from portal.kit.errors import NotSignedIn
 from portal.territory.queries import division_of
 
@@ -82,9 +82,9 @@ def _write(request, row, act):
         if form.is_valid():
             try:
                 if "check" not in request.POST:
-                    made = act(form)
+                    made = once(request, lambda: act(form).pk)
                     messages.success(request, _("已存下，等另一位核对。"))
-                    return redirect("keeping_record", made.pk)
+                    return redirect("keeping_record", made)
                 result, status = _tried(row, form), 200
             except NotSignedIn:
                 raise
@@ -189,14 +189,16 @@ def discard(request, pk):
 @FORMS
 def correct(request, pk):
     found = get_resolution(pk)
-    check_correct_resolution(request.user, found)
+    if request.method != "POST":  # a second click finds what the first has made
+        check_correct_resolution(request.user, found)
     form, status = CorrectionForm(request.POST or None), 200
     if request.method == "POST":
         status = 422
         if form.is_valid():
             try:
-                made = correct_resolution(request.user, found, **form.cleaned_data)
-                return redirect("keeping_edit", made.pk)
+                typed = form.cleaned_data
+                made = once(request, lambda: correct_resolution(request.user, found, **typed).pk)
+                return redirect("keeping_edit", made)
             except NotSignedIn:
                 raise
             except Refused as refused:
