@@ -3,7 +3,8 @@
 const LONGEST = 20000; // milliseconds between tries
 const WELCOME_WITHIN = 6000;
 const POLL_EVERY = 5000;
-const SOCKET_AGAIN = 60000; // while polling
+const SELDOM = 60000; // between tries once it is plain that no socket comes through
+const PLAIN = 8; // failures in a row
 const GONE = new Set([4400, 4404]); // no use in coming back
 const ANSWER_WITHIN = 10000;
 
@@ -79,7 +80,8 @@ export class Wire {
     this.failures += 1;
     if (this.failures >= 2) this.poll();
     else this.hooks.state("waiting");
-    const wait = this.polling ? SOCKET_AGAIN : Math.min(LONGEST, 800 * 1.8 ** this.failures);
+    const most = this.failures > PLAIN ? SELDOM : LONGEST;
+    const wait = Math.min(most, 800 * 1.8 ** this.failures);
     this.again = setTimeout(() => this.connect(), wait * (0.5 + Math.random()));
   }
 

@@ -21,6 +21,7 @@ WECHAT = (
 )
 PUBLIC = [
     "/", "/compacts/", "/programs/", "/programs/democracy/", "/notices/", "/people/", "/guides/",
+    "/resolutions/", "/rules/", "/deadlines/", "/deadlines/?period=hotline_reply&start=2026-12-28",
     "/consultations/", "/moderation/", "/replies/", "/search/", "/search/?q=公约", "/places/",
     "/places/370303/", "/places/370303/005/901/", "/places/370305/104/901/compact/",
     "/accounts/login/", "/accounts/signup/", "/nowhere/", "/api/v1/docs/",
@@ -179,6 +180,7 @@ for page in (CompactPage, NoticePage, GuidePage):
     print(page.objects.live().first().url)
 print(f"/compacts/editions/{Edition.objects.first().pk}/")
 print(f"/resolutions/{Resolution.objects.first().pk}/")
+print(f"/resolutions/{Resolution.objects.first().pk}/certificate/")
 print(f"/people/{Mandate.objects.filter(role='deputy').first().pk}/")
 """,
     )

@@ -80,8 +80,7 @@ def village_clerk(site):
     return "clerk-u3"
 
 
-@pytest.mark.parametrize("width", [390, 1280])
-@pytest.mark.parametrize("name", MEETINGS)
+@pytest.mark.parametrize(("name", "width"), [*((name, 390) for name in MEETINGS), ("owners", 1280)])
 def test_a_meeting_is_entered_by_one_and_confirmed_by_another(
     chromium, address, village_clerk, name, width
 ):

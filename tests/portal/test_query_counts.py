@@ -5,9 +5,11 @@ from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from deliberation.actions.resolutions import confirm_resolution
 from portal.accounts.actions.mandates import make_mandate
 from portal.accounts.models import User
 from tests.cast import SINCE, a_compact, a_notice
+from tests.deliberation.test_resolutions import entered
 
 PAGES = [
     "/", "/compacts/", "/compacts/?division={street}", "/compacts/?search=公约",
@@ -15,6 +17,7 @@ PAGES = [
     "/notices/", "/notices/?search=公开&division={street}", "/notices/?state=open",
     "/programs/", "/guides/", "/people/", "/people/?search=张店", "/search/?q=公约",
     "/places/370303/005/", "/places/370303/005/901/", "/consultations/", "/replies/",
+    "/resolutions/", "/resolutions/?search=公约", "/rules/", "/deadlines/",
 ]  # fmt: skip
 MOST = 8
 # A community's own page is no list: it shows six kinds of things, one read each.
@@ -23,6 +26,7 @@ SINGLE = {"/places/370303/005/901/": 9, "/search/?q=公约": 9}
 
 def fill(cast, number: int) -> None:
     for n in range(number):
+        confirm_resolution(cast.supervisor, entered(cast))
         a_compact(cast, cast.shore, f"公约{number}-{n}")
         a_notice(cast, cast.shore, f"公开{number}-{n}")
         deputy = User.objects.create_user(public_name=f"代表人{number}号{n}")

@@ -5,8 +5,6 @@ from datetime import timedelta
 
 import docx
 import pytest
-from django.conf import settings
-from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
@@ -31,8 +29,6 @@ from deliberation.queries.tallies import poll_counts, stance_counts
 from portal.accounts.models import Body, Residency, User
 from portal.demo.loader import City, load
 from portal.kit.names import skeleton
-from portal.server.prepare import BUNDLED_DIVISIONS
-from portal.territory.actions.imports import import_divisions
 
 # 支持 / 反对 / 再想想, as sample-content.md has them; by the first words of the title.
 DOCUMENT = {
@@ -60,21 +56,6 @@ TABLES = (User, Residency, Body, Consultation, Phase, Proposal, Stance, Comment,
 
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("loaded")]
-
-
-@pytest.fixture(scope="module")
-def loaded(django_db_setup, django_db_blocker):
-    """The demo city on city, counties and towns alone; gone with the module.
-
-    Each test is undone for itself, inside this transaction.
-    """
-    with django_db_blocker.unblock(), transaction.atomic():
-        lines = (settings.ROOT / BUNDLED_DIVISIONS).read_text("utf-8-sig").splitlines()
-        towns = [line for line in lines if line.split(",")[2] not in {"community", "village"}]
-        import_divisions("\n".join(towns).encode())
-        assert load() is True
-        yield
-        transaction.set_rollback(True)
 
 
 def matter(name) -> Consultation:
