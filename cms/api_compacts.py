@@ -56,7 +56,7 @@ class ClauseOut(Schema):
     plain_note: str
 
 
-class ResolutionOut(Schema):
+class AdoptionFigures(Schema):
     id: uuid.UUID
     title: str
     meeting_kind: str
@@ -85,7 +85,7 @@ class EditionDetail(EditionOut):
     filed_with: str
     filing_number: str
     sing_along: str
-    resolution: ResolutionOut
+    resolution: AdoptionFigures
     clauses: list[ClauseOut]
 
 

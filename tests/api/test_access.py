@@ -12,6 +12,7 @@ from portal.kit.names import suggest_public_name
 from tests.cast import a_compact, a_notice
 
 from .test_forum import ADDRESSES
+from .test_resolutions import RECORD
 
 ROLES = [
     "anonymous",
@@ -143,7 +144,8 @@ def test_the_table_holds_every_operation_of_the_document(api):
         for method in methods
         if "{" not in path
     }
-    assert written == set(ACTS) | {address for address in ADDRESSES if "{" not in address}
+    elsewhere = {address for address in (*ADDRESSES, *RECORD) if "{" not in address}
+    assert written == set(ACTS) | elsewhere
 
 
 @pytest.fixture

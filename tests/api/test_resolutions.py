@@ -210,3 +210,23 @@ def test_periods_by_program(api, db):
         api.get("deadlines/village_posting/end", start="9999-01-01"), 422, "date_too_far"
     )
     assert api.get("deadlines/village_posting/end", start="x").status_code == 422
+
+
+def test_every_address_of_the_record_is_in_the_document(api):
+    paths = api.get("schema/").json()["paths"]
+    written = {
+        f"{method.upper()} {path.removeprefix('/api/v1/')}"
+        for path, methods in paths.items()
+        for method in methods
+        if path.removeprefix("/api/v1/").startswith(("resolutions", "rules", "deadlines"))
+    }
+    assert written == set(RECORD)
+
+
+RECORD = [
+    "GET resolutions", "POST resolutions", "GET resolutions/drafts", "GET resolutions/drafts/{pk}",
+    "GET resolutions/{pk}", "PUT resolutions/{pk}", "DELETE resolutions/{pk}",
+    "POST resolutions/{pk}/papers", "PUT resolutions/{pk}/confirmation",
+    "POST resolutions/{pk}/correction", "GET rules", "POST rules", "PUT rules/{pk}/end",
+    "GET deadlines", "GET deadlines/{name}/end",
+]  # fmt: skip
