@@ -11,7 +11,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -94,7 +94,7 @@ def on_postgres(total: Total, rest: list[str]) -> None:
         pytest(total, name, *what, **addresses)
 
 
-def in_chromium(total: Total, rest: list[str]) -> None:
+def in_chromium(total: Total, rest: list[str], folder: str) -> None:
     name = "Chromium"
     try:
         browser = services.chromium()
@@ -104,11 +104,27 @@ def in_chromium(total: Total, rest: list[str]) -> None:
     if not list((ROOT / "tests" / "browser").glob("test_*.py")):
         write("\n=== Chromium: no journeys yet ===")
         return
+    pytest(
+        total, name, "-m", "browser", *(rest or ["tests/browser", *parallel([])]),
+        CHROMIUM=browser, PREPARED=folder,
+    )  # fmt: skip
+
+
+@contextmanager
+def site_ahead(rest: list[str]):
+    """A folder in which the browsers' site is made while the other suites run: making it keeps one
+    process busy for most of a minute, while the rest would wait."""
     with tempfile.TemporaryDirectory(prefix="gongyi-browser-") as folder:
-        pytest(
-            total, name, "-m", "browser", *(rest or ["tests/browser", *parallel([])]),
-            CHROMIUM=browser, PREPARED=folder,
-        )  # fmt: skip
+        making = None
+        if not rest:
+            command = [sys.executable, "-m", "tests.browser.site", folder]
+            making = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.DEVNULL)
+        try:
+            yield folder
+        finally:
+            if making:
+                making.kill()
+                making.wait()
 
 
 def _or_wheel(find: Callable[[], object], wheel: str) -> None:
@@ -128,8 +144,10 @@ def parallel(rest: list[str]) -> list[str]:
 
 def main(rest: list[str]) -> int:
     total = Total()
-    for run in (on_sqlite, on_postgres, in_chromium):
-        run(total, rest)
+    with site_ahead(rest) as folder:
+        on_sqlite(total, rest)
+        on_postgres(total, rest)
+        in_chromium(total, rest, folder)
     sys.stdout.flush()
     write(f"\n{total.passed} passed, {total.failed} failed, {total.skipped} skipped")
     return 1 if total.failed or not total.passed else 0

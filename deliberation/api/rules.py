@@ -12,6 +12,7 @@ from deliberation.errors import BadInput, NotThere
 from deliberation.models import LocalRule
 from deliberation.queries.deadlines import end_shown, shown_periods
 from deliberation.queries.rules import (
+    ORDER,
     earlier_law,
     get_local_rule,
     law_in_force,
@@ -20,7 +21,10 @@ from deliberation.queries.rules import (
 )
 from portal.accounts.api_auth import public, signed_in
 from portal.accounts.once import answered_once
+from portal.kit.lists import Listed, listed
 from portal.territory.api import DivisionRef, asked_division, division_ref
+
+from .asked import Turned
 
 router = Router(auth=signed_in)
 
@@ -46,11 +50,14 @@ class OwnRuleOut(RuleOut):
 
 
 class RulesOut(Schema):
-    """The law in force today, what is kept of earlier law, and what bodies gave themselves."""
+    """The law in force today, and what is kept of earlier law."""
 
     law: list[RuleOut]
     earlier: list[RuleOut]
-    own: list[OwnRuleOut]
+
+
+class OwnAsked(Turned):
+    division: uuid.UUID | None = None
 
 
 class RuleIn(Schema):
@@ -106,8 +113,20 @@ def rules(request):
     return {
         "law": [show_rule(one) for one in law_in_force()],
         "earlier": [show_rule(one) for one in earlier_law()],
-        "own": [show_own_rule(one) for one in own_rules()],
     }
+
+
+@router.get(
+    "rules/own",
+    response=Listed[OwnRuleOut],
+    auth=public,
+    tags=["rules"],
+    summary=gettext_lazy("本单位规则"),
+)
+def own(request, asked: Query[OwnAsked]):
+    """Of ``division`` and all within it, or of all; the latest first."""
+    rows = own_rules(asked_division(asked.division, "division"))
+    return listed(rows, ORDER, asked, lambda row: show_own_rule(show_own(row)))
 
 
 @router.post("rules", response=OwnRuleOut, tags=["rules"], summary=gettext_lazy("登记本单位规则"))

@@ -56,13 +56,13 @@ def public_list(params) -> dict:
 
 def drafts_of(person):
     """Drafts that this person may enter or confirm, the latest first."""
-    rows = Resolution.objects.filter(_inside(person, {*ENTERING, *CONFIRMING}))
+    rows = Resolution.objects.filter(inside(person, {*ENTERING, *CONFIRMING}))
     return rows.filter(status=Resolution.Status.DRAFT).order_by("-entered_at", "pk")
 
 
 def desk_of(person, cursor: str) -> dict:
     """What this person may enter or confirm, drafts first; two reads."""
-    done = Resolution.objects.filter(_inside(person, {*ENTERING, *CONFIRMING}))
+    done = Resolution.objects.filter(inside(person, {*ENTERING, *CONFIRMING}))
     drafts = drafts_of(person).select_related("division")[:100]
     return _page(done.filter(status=Resolution.Status.CONFIRMED), cursor) | {"drafts": list(drafts)}
 
@@ -108,7 +108,8 @@ def _page(rows, cursor: str) -> dict:
     return {"resolutions": found, "next_cursor": following}
 
 
-def _inside(person, roles) -> Q:
+def inside(person, roles) -> Q:
+    """About places that one of the person's mandates in ``roles`` covers."""
     if person.is_superuser:
         return Q()
     inside = Q(pk__in=[])

@@ -11,7 +11,13 @@ from deliberation.errors import NotThere
 from deliberation.models import LocalRule, Resolution
 from deliberation.permissions.resolutions import ENTERING
 from deliberation.record.rules import read_local
+from portal.kit.keyset import keyset_page
 from portal.kit.language import in_chinese
+
+from .resolutions import inside
+
+PAGE = 20
+ORDER = ["-since_on", "pk"]
 
 
 def shown_rule(rule: Rule) -> dict:
@@ -28,10 +34,16 @@ def earlier_law() -> list[dict]:
     return [shown_rule(rule) for rule in rules() if not rule.in_force_on(today)]
 
 
-def own_rules(rows=None) -> list[dict]:
-    """Rules of bodies, the latest first; one read."""
-    found = LocalRule.objects.all() if rows is None else rows
-    return [show_own(row) for row in found.select_related("division")]
+def own_rules(division=None):
+    """Rules of bodies, of a place and all within it."""
+    rows = LocalRule.objects.select_related("division")
+    return rows.filter(division__path__startswith=division.path) if division else rows
+
+
+def own_page(cursor: str) -> dict:
+    """A page of them, the latest first; one read."""
+    found, following = keyset_page(own_rules(), ORDER, cursor, PAGE)
+    return {"own": [show_own(row) for row in found], "next_cursor": following}
 
 
 def show_own(row: LocalRule) -> dict:
@@ -41,13 +53,11 @@ def show_own(row: LocalRule) -> dict:
     return shown_rule(rule) | {"row": row, "meeting": meeting, "ended": row.until_on}
 
 
-def own_rules_kept_by(person) -> list[dict]:
-    """Those that the person may end or supersede."""
-    rows = own_rules()
-    if person.is_superuser:
-        return rows
-    held = [m.division for m in person.live_mandates if m.role in ENTERING]
-    return [one for one in rows if any(place.covers(one["row"].division) for place in held)]
+def kept_page(person, cursor: str) -> dict:
+    """Those that the person may end or supersede; one read."""
+    rows = own_rules().filter(inside(person, ENTERING))
+    found, following = keyset_page(rows, ORDER, cursor, PAGE)
+    return {"own": [show_own(row) for row in found], "next_cursor": following}
 
 
 def get_local_rule(pk) -> LocalRule:

@@ -14,9 +14,9 @@ from deliberation.queries.resolutions import units_of
 from deliberation.queries.rules import (
     earlier_law,
     get_local_rule,
+    kept_page,
     law_in_force,
-    own_rules,
-    own_rules_kept_by,
+    own_page,
     show_own,
 )
 from deliberation.record.rules import kinds_for
@@ -29,14 +29,15 @@ FORMS = require_http_methods(["GET", "HEAD", "POST"])
 
 @require_safe
 def index(request):
-    context = {"law": law_in_force(), "earlier": earlier_law(), "own": own_rules()}
+    context = {"law": law_in_force(), "earlier": earlier_law()}
+    context |= own_page(request.GET.get("cursor", ""))
     return render(request, "deliberation/rules/index.html", context)
 
 
 @require_safe
 def kept(request):
     check_keep_any(request.user)
-    context = {"own": own_rules_kept_by(request.user), "section": "me"}
+    context = kept_page(request.user, request.GET.get("cursor", "")) | {"section": "me"}
     return render(request, "deliberation/rules/kept.html", context)
 
 

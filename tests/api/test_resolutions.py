@@ -183,7 +183,8 @@ def test_rules_are_read_by_anybody_in_both_languages(api, client):
     found = good(api.get("rules"))
     reps = next(one for one in found["law"] if one["kind"] == "residents_reps")
     assert reps["quorum"] == "应到的三分之二以上" and "第 28、29 条" in reps["source"]
-    assert any(one["kind"] == "residents" for one in found["earlier"]) and found["own"] == []
+    assert any(one["kind"] == "residents" for one in found["earlier"])
+    assert good(api.get("rules/own"))["items"] == []
     answer = client.get("/api/v1/rules", headers={"Accept-Language": "en"})
     assert "two thirds or more" in answer.content.decode()
 
@@ -192,6 +193,8 @@ def test_a_body_makes_a_rule_and_records_by_it(cast, api_as):
     clerk = api_as("clerk")
     rule = good(clerk.post("rules", own_rule(cast), **KEY))
     assert rule["majority"] == "应到的三分之二以上"
+    assert ids(clerk.get("rules/own", division=str(cast.street.pk))) == [rule["id"]]
+    assert ids(clerk.get("rules/own", division=str(cast.village.pk))) == []
     made = good(clerk.post("resolutions", typed(cast, local_rule=rule["id"], votes_for=47)))
     words = " ".join(step["words"] for step in made["steps"])
     assert "本单位规则：云桥社区居民自治章程第 12 条" in words and "至少要 48 人" in words
@@ -227,6 +230,6 @@ RECORD = [
     "GET resolutions", "POST resolutions", "GET resolutions/drafts", "GET resolutions/drafts/{pk}",
     "GET resolutions/{pk}", "PUT resolutions/{pk}", "DELETE resolutions/{pk}",
     "POST resolutions/{pk}/papers", "PUT resolutions/{pk}/confirmation",
-    "POST resolutions/{pk}/correction", "GET rules", "POST rules", "PUT rules/{pk}/end",
+    "POST resolutions/{pk}/correction", "GET rules", "GET rules/own", "POST rules", "PUT rules/{pk}/end",
     "GET deadlines", "GET deadlines/{name}/end",
 ]  # fmt: skip

@@ -1,6 +1,5 @@
 """Chromium, the site, and a watch over what a page must not do."""
 
-import fcntl
 import json
 import os
 import shutil
@@ -9,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import sync_playwright
 
-from tests.browser.site import PASSWORD, manage, prepare, served
+from tests.browser.site import PASSWORD, manage, prepare_once, served
 
 ARGUMENTS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
@@ -42,11 +41,7 @@ def prepared(tmp_path_factory):
     """A folder with the demo city in it, for sites to be copied from; one for all processes."""
     shared = os.environ.get("PREPARED")
     folder = Path(shared or tmp_path_factory.mktemp("prepared"))
-    with (folder / "preparing").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not (folder / "prepared").exists():
-            prepare(folder)
-            (folder / "prepared").touch()
+    prepare_once(folder)
     return folder
 
 
