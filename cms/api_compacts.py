@@ -16,7 +16,9 @@ from portal.territory.api import DivisionRef, asked_division, division_ref
 
 from .models import Clause, CompactPage, Edition
 from .queries.compacts import attach_editions, find_compacts
+from .queries.redlines import parts_of
 from .queries.visible import visible_q
+from .redline import Change, Part, compare
 
 router = Router()
 
@@ -87,6 +89,44 @@ class EditionDetail(EditionOut):
     sing_along: str
     resolution: AdoptionFigures
     clauses: list[ClauseOut]
+
+
+class PartOut(Schema):
+    lineage: uuid.UUID
+    position: int
+    heading: str
+    text: str
+
+
+class PieceOut(Schema):
+    """``operation``: same, added, deleted."""
+
+    operation: str
+    text: str
+
+
+class ChangeOut(Schema):
+    """``kind``: same, changed, added, deleted. ``split_from`` and ``joined_into`` are positions of the
+    other edition's and of this edition's clause."""
+
+    kind: str
+    moved: bool
+    before: PartOut | None
+    after: PartOut | None
+    heading: list[PieceOut]
+    text: list[PieceOut]
+    split_from: int | None
+    joined_into: int | None
+
+
+class ChangesOut(Schema):
+    edition: uuid.UUID
+    since: uuid.UUID
+    changes: list[ChangeOut]
+
+
+class ChangesAsked(Schema):
+    since: uuid.UUID | None = None
 
 
 class CompactDetail(CompactOut):
@@ -180,6 +220,45 @@ def edition(request, pk: uuid.UUID):
         | {name: getattr(found, name) for name in STEPS}
         | {"resolution": show_resolution(found.resolution), "clauses": show_clauses(found)}
     )
+
+
+@router.get(
+    "editions/{uuid:pk}/changes",
+    response=ChangesOut,
+    tags=["editions"],
+    summary=gettext_lazy("两个版本的对照"),
+)
+def edition_changes(request, pk: uuid.UUID, asked: Query[ChangesAsked]):
+    """Against the edition before it, or against ``since``, another edition of the same compact."""
+    found = published_editions().filter(pk=pk).first()
+    if found is None:
+        raise NotThere(_("没有这个版本。"))
+    others = published_editions().filter(compact=found.compact).exclude(pk=pk)
+    others = (
+        others.filter(pk=asked.since) if asked.since else others.filter(number__lt=found.number)
+    )
+    since = others.order_by("-number").first()
+    if since is None:
+        raise NotThere(_("没有可以对照的版本。"))
+    lines = compare(parts_of(since), parts_of(found))
+    return {"edition": found.pk, "since": since.pk, "changes": [show_change(one) for one in lines]}
+
+
+def show_change(line: Change) -> dict:
+    return {
+        "kind": line.kind,
+        "moved": line.moved,
+        "before": show_part(line.old),
+        "after": show_part(line.new),
+        "heading": [vars(piece) for piece in line.heading],
+        "text": [vars(piece) for piece in line.text],
+        "split_from": line.source and line.source.position,
+        "joined_into": line.into and line.into.position,
+    }
+
+
+def show_part(part: Part | None) -> dict | None:
+    return part and vars(part)
 
 
 STEPS = [

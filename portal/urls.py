@@ -10,7 +10,7 @@ from wagtail.urls import serve_pattern
 from wagtail.views import serve as serve_page
 
 from cms.views import lists
-from cms.views.editions import edition
+from cms.views.editions import changes, edition
 from cms.views.places import place
 from deliberation.urls import urlpatterns as forum
 from portal.api import api, elsewhere
@@ -71,6 +71,7 @@ urlpatterns = [
     path("places/", refusing(place), name="places"),
     path("places/<path:path>", refusing(place)),
     path("compacts/editions/<uuid:pk>/", edition, name="edition"),
+    path("compacts/editions/<uuid:pk>/changes/", changes, name="edition_changes"),
     # deliberation
     *[answering(address) for address in forum],
     path("replies/", thin.replies, name="replies"),

@@ -8,6 +8,7 @@ from modelsearch.index import insert_or_update_object
 
 from cms.models import Clause, Edition
 from cms.permissions import check_enter_edition, check_publish_edition
+from cms.redline import Part, match
 from deliberation.actions.resolutions import enter_resolution
 from portal.kit.errors import BadInput, Refused
 
@@ -17,8 +18,8 @@ def enter_edition(person, compact, *, clauses, figures, now=None, **details) -> 
     """Record an edition in draft with its clauses and the figures of the meeting that adopted it.
 
     ``clauses`` is a list of dicts (heading, text, category); ``figures`` are the fields of
-    ``deliberation.models.Resolution``. Lineage is taken from the clause of the last edition that
-    has the same position and heading, so that a clause keeps its id through revisions.
+    ``deliberation.models.Resolution``. A clause keeps its lineage through revisions: it is
+    found again by its heading or most of its words (``cms.redline.match``).
     """
     now = now or timezone.now()
     check_enter_edition(person, compact)
@@ -37,12 +38,20 @@ def enter_edition(person, compact, *, clauses, figures, now=None, **details) -> 
         **details,
     )
     _validated(edition).save(force_insert=True)
-    kept = {(c.position, c.heading): c.lineage for c in last.clauses.all()} if last else {}
-    for position, fields in enumerate(clauses, start=1):
-        clause = Clause(edition=edition, position=position, **fields)
-        clause.lineage = kept.get((position, clause.heading), clause.lineage)
+    new = [
+        Part(None, position, fields.get("heading", ""), fields["text"])
+        for position, fields in enumerate(clauses, start=1)
+    ]
+    for part, fields in zip(match(_parts(last), new), clauses, strict=True):
+        clause = Clause(edition=edition, position=part.position, **fields)
+        clause.lineage = part.lineage or clause.lineage
         _validated(clause).save(force_insert=True)
     return edition
+
+
+def _parts(edition: Edition | None) -> list[Part]:
+    rows = edition.clauses.all() if edition else []
+    return [Part(row.lineage, row.position, row.heading, row.text) for row in rows]
 
 
 @transaction.atomic

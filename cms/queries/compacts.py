@@ -102,6 +102,8 @@ def edition_pieces(page: CompactPage, chosen: Edition | None) -> dict:
     published = list(page.editions.published().select_related("resolution").order_by("-number"))
     current = next((edition for edition in published if edition.in_force_at(today)), None)
     shown = chosen or current
+    if shown:
+        shown.has_before = any(one.number < shown.number for one in published)
     return {
         "page": page,
         "edition": current,

@@ -12,7 +12,9 @@ from cms.forms.editions import EditionForm
 from cms.models import CompactPage, Edition
 from cms.permissions import check_enter_edition
 from cms.queries.compacts import edition_pieces
+from cms.queries.redlines import changes_pieces
 from portal.kit.errors import NotAllowed, Refused
+from portal.territory.queries import trail
 
 
 @require_safe
@@ -28,6 +30,34 @@ def edition(request, pk):
         raise Http404
     context = edition_pieces(found.compact, found)
     return render(request, "cms/compacts/detail.html", context | {"self": found.compact})
+
+
+@require_safe
+def changes(request, pk):
+    """What an edition changed against the one before it, or against ``?since=``."""
+    found = _published().filter(pk=pk).first()
+    if found is None or found.compact.get_view_restrictions():
+        raise Http404
+    others = list(_published().filter(compact=found.compact).exclude(pk=pk).order_by("-number"))
+    since = _asked(others, request.GET.get("since", "")) or next(
+        (one for one in others if one.number < found.number), None
+    )
+    if since is None:
+        raise Http404
+    context = {
+        "page": found.compact, "edition": found, "since": since, "others": others,
+        "trail": trail(found.compact.division), "section": "compacts",
+    }  # fmt: skip
+    return render(request, "cms/compacts/changes.html", context | changes_pieces(found, since))
+
+
+def _published():
+    rows = Edition.objects.published().filter(compact__live=True)
+    return rows.select_related("compact__division")
+
+
+def _asked(editions, pk: str) -> Edition | None:
+    return next((one for one in editions if str(one.pk) == pk), None)
 
 
 @require_safe
