@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from cms.models import Clause
 from portal.kit.errors import BadInput
+from portal.kit.hanzi import hanzi
 
 HEAD = re.compile(r"^\s*第([〇零一二三四五六七八九十百\d]{1,5})条\s*")
 HEADING = re.compile(r"^[(\uff08](.{1,40}?)[)\uff09]\s*")
@@ -28,6 +29,14 @@ def parse_clauses(text: str) -> list[dict]:
         else:
             raise _bad(_("第 %(line)s 行：应以“第一条”开头。") % {"line": number})
     return [_take_apart(position, clause["text"]) for position, clause in enumerate(clauses, 1)]
+
+
+def as_text(clauses) -> str:
+    """``parse_clauses`` the other way round, for a form in which they can be mended."""
+    return "\n".join(
+        f"第{hanzi(at)}条 " + (f"（{one.heading}）" if one.heading else "") + one.text
+        for at, one in enumerate(clauses, start=1)
+    )
 
 
 def han_number(text: str) -> int:

@@ -18,7 +18,7 @@ from cms.models import CompactPage, NoticePage
 from cms.models.notices import DISCLOSURE_LAW
 from cms.models.places import division_above
 from cms.permissions import check_enter_edition
-from cms.views import editions
+from cms.views import editions, word
 from cms.views.dashboard import MyPlaces
 from portal.accounts.permissions import allowed
 
@@ -30,6 +30,7 @@ def edition_urls():
     return [
         path("compacts/<int:page_id>/editions/", editions.editions, name="editions"),
         path("compacts/<int:page_id>/editions/enter/", editions.enter, name="edition_enter"),
+        path("compacts/<int:page_id>/editions/word/", word.import_word, name="edition_word"),
         path("editions/<uuid:pk>/", editions.check, name="edition_check"),
         path("editions/<uuid:pk>/publish/", editions.publish, name="edition_publish"),
     ]

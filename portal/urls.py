@@ -12,6 +12,7 @@ from wagtail.views import serve as serve_page
 from cms.views import lists
 from cms.views.editions import changes, edition
 from cms.views.places import place
+from cms.views.word import export_word
 from deliberation.urls import urlpatterns as forum
 from portal.api import api, elsewhere
 from portal.pages import account, me, people, preferences, residency, robots, search, thin
@@ -71,6 +72,7 @@ urlpatterns = [
     path("places/", refusing(place), name="places"),
     path("places/<path:path>", refusing(place)),
     path("compacts/editions/<uuid:pk>/", edition, name="edition"),
+    path("compacts/editions/<uuid:pk>/compact.docx", export_word, name="edition_docx"),
     path("compacts/editions/<uuid:pk>/changes/", changes, name="edition_changes"),
     # deliberation
     *[answering(address) for address in forum],

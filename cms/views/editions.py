@@ -13,6 +13,7 @@ from cms.models import CompactPage, Edition
 from cms.permissions import check_enter_edition
 from cms.queries.compacts import edition_pieces
 from cms.queries.redlines import changes_pieces
+from cms.queries.warnings import with_warnings
 from portal.kit.errors import NotAllowed, Refused
 from portal.territory.queries import trail
 
@@ -62,14 +63,14 @@ def _asked(editions, pk: str) -> Edition | None:
 
 @require_safe
 def editions(request, page_id):
-    compact = _compact(request, page_id)
+    compact = compact_for(request, page_id)
     rows = compact.editions.select_related("resolution").order_by("-number")
     return render(request, "cms/admin/editions.html", {"compact": compact, "editions": rows})
 
 
 @require_http_methods(["GET", "POST"])
 def enter(request, page_id):
-    compact = _compact(request, page_id)
+    compact = compact_for(request, page_id)
     form = EditionForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         fields = {name: form.cleaned_data[name] for name in form.Meta.fields}
@@ -93,18 +94,22 @@ def enter(request, page_id):
 def check(request, pk):
     """What was entered, once more before it is published."""
     found = get_object_or_404(Edition.objects.select_related("compact", "resolution"), pk=pk)
-    compact = _compact(request, found.compact_id)
+    compact = compact_for(request, found.compact_id)
     return render(
         request,
         "cms/admin/edition_check.html",
-        {"compact": compact, "edition": found, "clauses": found.clauses.order_by("position")},
+        {
+            "compact": compact,
+            "edition": found,
+            "clauses": with_warnings(found.clauses.order_by("position")),
+        },
     )
 
 
 @require_POST
 def publish(request, pk):
     found = get_object_or_404(Edition.objects.select_related("compact"), pk=pk)
-    compact = _compact(request, found.compact_id)
+    compact = compact_for(request, found.compact_id)
     try:
         publish_edition(request.user, found)
     except Refused as error:
@@ -114,7 +119,8 @@ def publish(request, pk):
     return redirect("editions", page_id=compact.pk)
 
 
-def _compact(request, page_id) -> CompactPage:
+def compact_for(request, page_id) -> CompactPage:
+    """The compact, for whoever may enter its editions."""
     compact = get_object_or_404(CompactPage.objects.select_related("division"), pk=page_id)
     try:
         check_enter_edition(request.user, compact)
