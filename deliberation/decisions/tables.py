@@ -59,10 +59,9 @@ def rule_row(rule: Rule, language: int) -> dict[str, str | list[str]]:
     notice = str(rule.notice.days) if rule.notice else ""
     if rule.notice and rule.notice.urgent:
         notice += ("（遇有特殊情况可以临时通知）", " (shorter for a special reason)")[language]
-    span = rule.since.isoformat() + " – " + (rule.until.isoformat() if rule.until else "")
     return {
         "name": rule.names[language],
-        "force": span.strip(),
+        "force": _force(rule, language),
         "counts": between.join(unit.names[language] for unit in rule.counts),
         "quorum": threshold_words(rule.quorum, language),
         "majority": threshold_words(rule.majority, language),
@@ -70,6 +69,13 @@ def rule_row(rule: Rule, language: int) -> dict[str, str | list[str]]:
         "besides": besides(rule, language),
         "source": basis_words(rule.source)[language],
     }
+
+
+def _force(rule: Rule, language: int) -> str:
+    since, until = rule.since.isoformat(), rule.until and rule.until.isoformat()
+    if language == ZH:
+        return f"{since} 起" + (f"，{until} 前" if until else "")
+    return f"since {since}" + (f", before {until}" if until else "")
 
 
 def deadline_row(one: Deadline) -> dict[str, str]:
