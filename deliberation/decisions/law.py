@@ -13,12 +13,12 @@ FILE = Path(__file__).with_name("law.toml")
 @cache
 def sources() -> dict[str, list[str]]:
     """``{id: [Chinese name, English name]}`` of every law that a rule stands in."""
-    return {one["id"]: one["names"] for one in _data()["source"]}
+    return {one["id"]: one["names"] for one in shipped()["source"]}
 
 
 @cache
 def rules() -> tuple[Rule, ...]:
-    return tuple(read_rule(one, sources()) for one in _data()["rule"])
+    return tuple(read_rule(one, sources()) for one in shipped()["rule"])
 
 
 def rule_on(kind: str, day: date) -> Rule | None:
@@ -27,5 +27,6 @@ def rule_on(kind: str, day: date) -> Rule | None:
 
 
 @cache
-def _data() -> dict:
+def shipped() -> dict:
+    """``law.toml`` as it is."""
     return tomllib.loads(FILE.read_text(encoding="utf-8"))

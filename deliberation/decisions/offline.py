@@ -3,14 +3,17 @@
 import hashlib
 import json
 import sys
+from datetime import date
 from pathlib import Path
 
 from .assess import EN, ZH
-from .certificate import FORMAT, canonical, digest, gist, recomputed
+from .certificate import FORMAT, canonical, digest, gist, recomputed, written
 from .ed25519 import is_signed
 from .ledger import faults
+from .own import is_no_looser
+from .rules import read_rule
 
-KNOWN: dict[str, str] = {}  # rule's key -> digest of its data, as the site shipped it
+LAW: dict[str, list] = {}  # "rule" and "source" as the site shipped them; filled in recount.py
 
 WORDS = {
     "format": ("不是会议决议登记的证明文件。", "Not a certificate of a resolution."),
@@ -26,6 +29,10 @@ WORDS = {
         "所用规则和本工具带的同名规则不一样，请对照法律条文。",
         "The rule differs from the one of that name that came with this tool; compare it with the law.",
     ),
+    "own_rule": (
+        "所写的本单位规则比当时的法律宽，或者不是照那时的法律定的。",
+        "The body’s own rule is looser than the law of that day, or was not made on it.",
+    ),
     "result": ("结论和按数字重算的不一样。", "The result differs from what its own figures give."),
     "step": ("第 {n} 步和重算的不一样。", "Step {n} differs from what was recomputed."),
     "unreadable": ("文件读不出来：{what}", "The file cannot be read: {what}"),
@@ -36,6 +43,10 @@ WORDS = {
     ),
     "sealed_head": ("首部（第 {n} 条）的签名不对。", "The signature of the head at {n} is wrong."),
     "register": ("登记簿第 {n} 条：{what}", "Register entry {n}: {what}"),
+    "whose": (
+        "签名公钥 {key}，请和网站登记簿页上的核对。",
+        "Signed with the key {key}; compare it with the one on the site’s register page.",
+    ),
     "good": ("都对得上。", "Everything adds up."),
 }
 FAULTS = {
@@ -84,12 +95,23 @@ def _check_seal(certificate, content, public_key) -> list:
 
 
 def _check_rule(content) -> list:
-    if content["rule"] is None:
+    """The rule is the law's of that day as this tool knows it, or a body's own and no looser."""
+    if not LAW:
         return []
-    data = content["rule"]["data"]
-    known = KNOWN.get(f"{data['id']}@{data['since']}")
-    is_law = data.get("standing", "law") != "local"
-    return [WORDS["rule"]] if is_law and KNOWN and known != digest(data) else []
+    sources = {one["id"]: one["names"] for one in LAW["source"]}
+    known = [read_rule(one, sources) for one in LAW["rule"]]
+    held = date.fromisoformat(content["figures"]["held_on"])
+    fitting = {one.key: one for one in known if one.id == content["kind"] and one.in_force_on(held)}
+    if content["rule"] is None:
+        return [WORDS["rule"]] if fitting else []
+    data, named = content["rule"]["data"], content["rule"]["sources"]
+    if any(names != sources.get(name) for name, names in named.items() if name != "local"):
+        return [WORDS["rule"]]
+    if data.get("standing") == "local":
+        law = fitting.get(data.get("base"))
+        return [] if law and is_no_looser(law, data) else [WORDS["own_rule"]]
+    law = fitting.get(f"{data['id']}@{data['since']}")
+    return [] if law and written(law) == data else [WORDS["rule"]]
 
 
 def _check_result(content) -> list:
@@ -171,6 +193,7 @@ def _check(key: str, path: Path, *others: Path) -> int:
     wrong = check_certificate(certificate, key, files)
     if wrong != [WORDS["format"]]:
         _show(certificate["content"])
+        _say(" ".join(_filled("whose", key=certificate["signature"]["key"])))
     return _tell(wrong)
 
 

@@ -11,6 +11,7 @@ from .rules import Rule
 from .shares import Share
 
 PARTS = ("quorum", "majority", "notice", "study", "authorisation", "announced")
+STRICTER = ("quorum", "majority", "notice")
 LISTS = ("composition", "attendance", "conveners")
 
 
@@ -50,6 +51,28 @@ def own_rule(
 def _differs(part: dict, law: dict | None) -> bool:
     asked = ("share", "of", "days")
     return law is None or any(part.get(name) != law.get(name) for name in asked if name in part)
+
+
+def is_no_looser(law: Rule, data: dict) -> bool:
+    """Does a body's own rule ask for all that ``law`` asks, and otherwise the same?"""
+    asked = _kept(law)
+    same = ("id", "place", "counts", *(name for name in PARTS if name not in STRICTER), *LISTS)
+    if any(data.get(name) != asked.get(name) for name in same):
+        return False
+    return all(
+        data.get(name) == asked.get(name) or _is_stricter(data.get(name), asked.get(name))
+        for name in STRICTER
+    )
+
+
+def _is_stricter(part: dict | None, asked: dict | None) -> bool:
+    if part is None or asked is None:
+        return asked is None
+    if asked.get("of") == "entitled" != part.get("of"):
+        return False
+    if "days" in asked:
+        return part["days"] >= asked["days"]
+    return Share.parse(part["share"]).at_least_as_strict_as(Share.parse(asked["share"]))
 
 
 def _kept(law: Rule) -> dict:

@@ -5,16 +5,17 @@ copy of it that could differ. The file needs Python 3.11 and nothing else.
 """
 
 import ast
+import json
 import re
 from functools import cache
 from pathlib import Path
+from pprint import pformat
 
-from .certificate import digest, written
-from .law import rules
+from .law import shipped
 
 PARTS = (
     "shares", "measures", "rules", "figures", "sentences", "assess", "certificate", "ledger",
-    "ed25519", "offline",
+    "ed25519", "own", "offline",
 )  # fmt: skip
 HEAD = '''#!/usr/bin/env python3
 """Recompute a certificate or the register of Gongyi (公议), without the site and without a network.
@@ -25,7 +26,7 @@ HEAD = '''#!/usr/bin/env python3
 重新核算一份会议决议证明，或者核对整本登记簿；不连网，只需要 Python 3.11。
 """
 '''
-UNKNOWN = "KNOWN: dict[str, str] = {}"
+UNKNOWN = "LAW: dict[str, list] = {}"
 
 
 @cache
@@ -33,12 +34,11 @@ def recount_script() -> str:
     """The text of the file."""
     imports: set[str] = set()
     bodies = [_body(name, imports) for name in PARTS]
-    known = {rule.key: digest(written(rule)) for rule in rules()}
-    lines = ",\n".join(f'    "{key}": "{value}"' for key, value in known.items())
+    law = json.loads(json.dumps(shipped(), default=str))
     text = "\n\n".join([HEAD + "\n" + "\n".join(sorted(imports)), *bodies])
     if UNKNOWN not in text:
         raise ValueError("offline.py has lost its place for the known rules")
-    return text.replace(UNKNOWN, f"KNOWN = {{\n{lines},\n}}") + "\n"
+    return text.replace(UNKNOWN, f"LAW = {pformat(law, width=99, sort_dicts=False)}") + "\n"
 
 
 def _body(name: str, imports: set[str]) -> str:

@@ -5,14 +5,17 @@ import json
 import random
 import subprocess
 import sys
+from datetime import date
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from deliberation.decisions.certificate import canonical, digest
+from deliberation.decisions.certificate import canonical, digest, recomputed
 from deliberation.decisions.ed25519 import is_signed
+from deliberation.decisions.law import rule_on, sources
 from deliberation.decisions.ledger import Fault, entry, faults
 from deliberation.decisions.offline import check_certificate, check_register
+from deliberation.decisions.own import own_rule
 from deliberation.decisions.script import PARTS, recount_script
 
 from .made_up import KEY, MEETINGS, PAPER, PUBLIC, certificate
@@ -58,7 +61,7 @@ def test_the_script_is_one_file_of_the_standard_library(recount):
     done = recount("nothing.json")
     assert done.returncode == 2 and "nothing.json" in done.stdout
     assert recount().returncode == 2
-    assert "django" not in recount_script() and len(PARTS) == 10
+    assert "django" not in recount_script() and len(PARTS) == 11
 
 
 def resealed(made: dict) -> dict:
@@ -86,6 +89,48 @@ def test_a_softened_rule_is_named(recount):
     made["content"]["rule"]["data"]["quorum"]["share"] = ">=1/2"
     done = recount(put(recount, "b.json", resealed(made)))
     assert done.returncode == 1 and "compare it with the law" in done.stdout
+
+
+def _by_its_own(**stricter) -> dict:
+    """A certificate by a rule of the body's own, as lawful as it says."""
+    made = certificate("representatives pass")
+    law = rule_on("villagers_reps", date(2026, 12, 20))
+    data = own_rule(law, names=("章程", "Charter"), since=date(2026, 2, 1), **stricter)
+    made["content"]["rule"] = {"data": data, "sources": sources() | {"local": data["names"]}}
+    made["content"]["finding"] = recomputed(made["content"])
+    return resealed(made)
+
+
+def test_a_rule_of_the_bodys_own_is_held_against_the_law(recount):
+    assert recount(put(recount, "a.json", _by_its_own(quorum=">=3/4"))).returncode == 0
+
+
+@pytest.mark.parametrize("soften", [
+    lambda data: data["quorum"].update(share=">=1/2"), lambda data: data["majority"].update(share=">=1/2"),
+    lambda data: data["notice"].update(days=1), lambda data: data.pop("study"),
+    lambda data: data.pop("quorum"), lambda data: data.update(composition=[]),
+    lambda data: data.update(base="villagers_reps@2018-01-01"), lambda data: data.pop("base"),
+    lambda data: data.update(counts=["owners"]), lambda data: data.update(authorised_by_matter=True) or data.pop("authorisation"),
+])  # fmt: skip
+def test_a_law_softened_under_the_name_of_an_own_rule_is_named(recount, soften):
+    """Whoever has a key of their own can sign anything; the tool knows what the law asks."""
+    made = _by_its_own(quorum=">=3/4")
+    soften(made["content"]["rule"]["data"])
+    done = recount(put(recount, "b.json", resealed(made)))
+    assert done.returncode == 1 and "✗" in done.stdout
+
+
+def test_law_that_is_left_out_renamed_or_out_of_date_is_named(recount):
+    dropped, renamed, dated = (certificate("adults pass") for _ in range(3))
+    dropped["content"]["rule"] = None
+    dropped["content"]["finding"] = recomputed(dropped["content"])
+    renamed["content"]["rule"]["sources"]["villagers"] = ["《别的法》", "Another law"]
+    renamed["content"]["finding"] = recomputed(renamed["content"])
+    dated["content"]["figures"]["held_on"] = "2025-06-01"
+    dated["content"]["finding"] = recomputed(dated["content"])
+    for made in (dropped, renamed, dated):
+        done = recount(put(recount, "c.json", resealed(made)))
+        assert done.returncode == 1 and "compare it with the law" in done.stdout, done.stdout
 
 
 def test_another_key_another_paper_another_format():
