@@ -11,7 +11,7 @@ pytestmark = pytest.mark.browser
 ALLOWED = re.compile(
     r"\b(editor01|admin|Gongyi|Wagtail|English|Ctrl|Alt|Shift|PDF|JPG|JPEG|PNG|WebP|GIF|WEBP|HTML|URL|ID|QR|"
     # Wagtail's own label of a toolbar, written so in its template and not to be translated
-    r"DOCX|XLSX|Word|WPS|TXT|CSV|MB|KB|px|x|YQ|XJ|YX|Y|m|d|H|i|Actions)\b",
+    r"DOC|DOCX|XLSX|Word|WPS|TXT|CSV|MB|KB|px|x|YQ|XJ|YX|Y|m|d|H|i|Actions)\b",
     re.IGNORECASE,
 )
 WORDS = re.compile(r"[A-Za-z][A-Za-z'’-]{2,}(?:\s+[A-Za-z'’-]+)*")
