@@ -90,8 +90,8 @@ def on_postgres(total: Total, rest: list[str]) -> None:
             return
         key = "only-for-tests-0123456789abcdefghijklmnop"
         addresses = {"DATABASE_URL": database, "REDIS_URL": redis, "SECRET_KEY": key}
-        what = ["-m", "not browser", "--database-only", *parallel(rest)]
-        pytest(total, name, *what, **addresses)
+        once = [] if rest else ["--database-only"]
+        pytest(total, name, "-m", "not browser", *once, *parallel(rest), **addresses)
 
 
 def in_chromium(total: Total, rest: list[str], folder: str) -> None:
