@@ -4,7 +4,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.shortcuts import redirect
 from django.templatetags.static import static
-from django.urls import path, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
@@ -17,32 +17,20 @@ from wagtail.permission_policies.pages import PagePermissionPolicy
 from cms.models import CompactPage, NoticePage
 from cms.models.notices import DISCLOSURE_LAW
 from cms.models.places import division_above
-from cms.permissions import check_enter_edition
-from cms.views import editions, word
+from cms.permissions.editions import check_start_edition
 from cms.views.dashboard import MyPlaces
 from portal.accounts.permissions import allowed
 
 HIDDEN_FROM_EDITORS = {"reports", "help", "settings"}
 
 
-@hooks.register("register_admin_urls")
-def edition_urls():
-    return [
-        path("compacts/<int:page_id>/editions/", editions.editions, name="editions"),
-        path("compacts/<int:page_id>/editions/enter/", editions.enter, name="edition_enter"),
-        path("compacts/<int:page_id>/editions/word/", word.import_word, name="edition_word"),
-        path("editions/<uuid:pk>/", editions.check, name="edition_check"),
-        path("editions/<uuid:pk>/publish/", editions.publish, name="edition_publish"),
-    ]
-
-
 @hooks.register("register_page_header_buttons")
 @hooks.register("register_page_listing_more_buttons")
 def editions_button(page, user, next_url=None, **kwargs):
-    if page.specific_class is CompactPage and allowed(check_enter_edition, user, page.specific):
+    if page.specific_class is CompactPage and allowed(check_start_edition, user, page.specific):
         yield Button(
             gettext_lazy("版本与条文"),
-            reverse("editions", args=[page.pk]),
+            reverse("desk"),
             icon_name="list-ol",
             priority=5,
         )

@@ -9,10 +9,9 @@ from wagtail.documents import urls as wagtaildocs_urls
 from wagtail.urls import serve_pattern
 from wagtail.views import serve as serve_page
 
+from cms.urls import urlpatterns as published
 from cms.views import lists
-from cms.views.editions import changes, edition
 from cms.views.places import place
-from cms.views.word import export_word
 from deliberation.urls import urlpatterns as forum
 from portal.api import api, elsewhere
 from portal.pages import account, me, people, preferences, residency, robots, search, thin
@@ -65,15 +64,12 @@ urlpatterns = [
     path("search/", search.search, name="search"),
     # what editors publish: lists
     path("", lists.home, name="home"),
-    path("compacts/", refusing(lists.compacts), name="compacts"),
     path("notices/", refusing(lists.notices), name="notices"),
     path("programs/", lists.programs, name="programs"),
     path("guides/", lists.guides, name="guides"),
     path("places/", refusing(place), name="places"),
     path("places/<path:path>", refusing(place)),
-    path("compacts/editions/<uuid:pk>/", edition, name="edition"),
-    path("compacts/editions/<uuid:pk>/compact.docx", export_word, name="edition_docx"),
-    path("compacts/editions/<uuid:pk>/changes/", changes, name="edition_changes"),
+    *[answering(address) for address in published],
     # deliberation
     *[answering(address) for address in forum],
     path("replies/", thin.replies, name="replies"),

@@ -18,7 +18,9 @@ from portal.accounts.actions.residencies import claim_residency, confirm_residen
 from portal.accounts.models import Body, User
 from portal.territory.actions.imports import add_division
 from portal.territory.models import Division
+from tests.life import CLAUSES, FIGURES, STEPS, lives
 
+__all__ = ["CLAUSES", "FIGURES", "STEPS"]
 SINCE = date(2020, 1, 1)
 
 
@@ -129,43 +131,12 @@ def confirmed(cast: Cast, login: str, name: str, division: Division, clerk: User
     return user
 
 
-FIGURES = {
-    "meeting_kind": "residents_reps",
-    "held_on": date(2026, 3, 22),
-    "entitled": 72,
-    "present": 61,
-    "women_present": 34,
-    "votes_for": 57,
-    "votes_against": 1,
-    "abstentions": 3,
-}
-STEPS = {
-    "studied_on": date(2026, 2, 26),
-    "reviewed_on": date(2026, 3, 2),
-    "filed_on": date(2026, 3, 27),
-    "filed_with": "科苑街道办事处",
-    "in_force_on": date(2026, 4, 1),
-}
-CLAUSES = [
-    {"heading": "安静", "text": "晚上十点后请放低声音。", "category": "order"},
-    {"heading": "充电", "text": "电动自行车不进楼道,不飞线充电。", "category": "order"},
-    {"heading": "商量", "text": "大事一起商量,不同意见写进记录。", "category": "rights"},
-]
-
-
 def a_compact(cast: Cast, division=None, title="云桥社区居民公约", *, published=True):
-    from cms.actions.compacts import enter_edition, publish_edition
-    from deliberation.actions.resolutions import confirm_resolution
-
     place = place_for(division or cast.bridge)
     place.refresh_from_db()
     page = place.add_child(instance=CompactPage(title=title, kind="residents"))
-    meeting = "villagers_reps" if page.division.is_village else "residents_reps"
-    figures = FIGURES | {"meeting_kind": meeting}
     if published:
-        edition = enter_edition(cast.admin, page, clauses=CLAUSES, figures=figures, **STEPS)
-        publish_edition(cast.admin, edition)
-        confirm_resolution(cast.city_editor, edition.resolution)
+        lives(cast, page)
     return page
 
 

@@ -7,14 +7,13 @@ shows none of the marker words. The API's matrix is in tests/api.
 from dataclasses import dataclass
 
 import pytest
-from django.utils import timezone
 from wagtail.models import Page
 
-from cms.actions.compacts import enter_edition
 from cms.models import Edition, NoticePage
 from portal.accounts.actions.residencies import claim_residency
 from portal.accounts.models import Mandate, Residency, User
-from tests.cast import CLAUSES, FIGURES, STEPS, a_compact, a_notice, person
+from tests.cast import CLAUSES, a_compact, a_notice, person
+from tests.life import lives
 
 MARK = "marker9c1e"
 EVERYBODY = [
@@ -81,12 +80,13 @@ ACTS = [
         {"editor", "city_editor", "admin"}),
     act("new notice there", "get", "/cms-admin/pages/add/cms/noticepage/{other_place.pk}/",
         {"shore_editor", "city_editor", "admin"}),
-    act("editions of own", "get", "/cms-admin/compacts/{own_compact.pk}/editions/",
-        {"editor", "city_editor", "admin"}),
-    act("draft in the admin", "get", "/cms-admin/editions/{draft.pk}/",
-        {"editor", "city_editor", "admin"}),
-    act("publish an edition", "post", "/cms-admin/editions/{draft.pk}/publish/",
-        {"editor", "city_editor", "admin"}, {}, True),
+    act("the compacts' desk", "get", "/staff/compacts/",
+        {"editor", "shore_editor", "city_editor", "reviewer", "clerk", "shore_clerk",
+         "supervisor"}),
+    act("draft on the desk", "get", "/staff/compacts/editions/{draft.pk}/",
+        {"editor", "city_editor", "reviewer", "clerk", "supervisor"}),
+    act("study", "post", "/staff/compacts/editions/{draft.pk}/do/study/",
+        {"editor", "city_editor", "clerk"}, {"on": "2026-02-26"}, True),
     act("accounts", "get", "/cms-admin/users/", ["admin"]),
     act("bodies", "get", "/cms-admin/bodies/", ["admin"]),
     act("collections", "get", "/cms-admin/collections/", ["admin"]),
@@ -100,10 +100,7 @@ def world(cast):
     compact = a_compact(cast)
     published = compact.editions.get()
     second = [*CLAUSES, {"heading": MARK, "text": f"{MARK}。", "category": "other"}]
-    start = timezone.localdate()
-    draft = enter_edition(
-        cast.admin, compact, clauses=second, figures=FIGURES, **(STEPS | {"in_force_on": start})
-    )
+    draft = lives(cast, compact, upto="submit", clauses=second)
     asker = person(cast, "asker", "来办事的人")
     other_asker = person(cast, "other_asker", "隔壁来办事的")
     return {

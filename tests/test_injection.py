@@ -4,7 +4,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from cms.actions.compacts import enter_edition, publish_edition
+from cms.actions.reviewing import order_correction
 from cms.models import ProgramPage
 from portal.accounts.actions.mandates import make_mandate
 from portal.accounts.models import Body, User
@@ -12,7 +12,8 @@ from portal.kit.errors import Refused
 from portal.kit.html import clean_rich, clean_words, plain
 from portal.kit.names import clean_public_name, skeleton
 from tests.attacks import acting, strings
-from tests.cast import CLAUSES, FIGURES, SINCE, STEPS, a_compact, a_notice
+from tests.cast import CLAUSES, SINCE, a_compact, a_notice
+from tests.life import lives, office
 
 
 def test_there_are_enough_strings_and_the_reader_sees_them():
@@ -94,18 +95,15 @@ def test_in_compacts_and_their_clauses(cast, client):
     page.save()
     clauses = [
         {"heading": short(text, 40), "text": short(text, 1000), "category": "other",
-         "plain_note": short(text, 300)}
-        for text in strings()[::9] if text.strip()
+         "plain_note": short(text, 300), "law": short(text, 120)}
+        for text in strings()[::15] if text.strip()
     ]  # fmt: skip
-    steps = STEPS | {
-        "review_note": short(strings()[5], 300),
-        "filing_number": short(strings()[6], 40),
-        "sing_along": short(strings()[7], 600),
-        "opinions_note": short(strings()[8], 120),
-    }
-    figures = FIGURES | {"composition": short(strings()[9], 120)}
-    edition = enter_edition(cast.admin, page, clauses=clauses, figures=figures, **steps)
-    publish_edition(cast.admin, edition)
+    steps = {"filed_with": short(strings()[5], 60), "filing_number": short(strings()[6], 40)}
+    figures = {"composition": short(strings()[9], 120)}
+    edition = lives(cast, page, clauses=clauses, figures=figures, **steps)
+    order_correction(
+        office(cast), edition, note=short(strings()[7], 300), basis=short(strings()[8], 200)
+    )
     for path in (page.url, f"/compacts/editions/{edition.pk}/", "/compacts/", "/",
                  f"/api/v1/editions/{edition.pk}"):  # fmt: skip
         answer = client.get(path)

@@ -4,6 +4,7 @@ from django.db.models import Count, Q
 from django.db.models.functions import Length, Substr
 from django.utils import timezone
 
+from cms import procedure
 from cms.models import Clause, CompactPage, Edition
 from portal.kit.keyset import keyset_page
 from portal.search.backend import ranked_keys
@@ -97,7 +98,24 @@ def compact_pieces(page, request) -> dict:
     return edition_pieces(page, None)
 
 
+def public_edition(pk) -> Edition | None:
+    """A published edition of a compact that everybody may see."""
+    return _seen(Edition.objects.published(), pk)
+
+
+def posted_edition(pk) -> Edition | None:
+    """A draft that hangs on the board until it is published."""
+    rows = Edition.objects.filter(status__in=procedure.POSTED - procedure.PUBLIC)
+    return _seen(rows.exclude(posted_from=None), pk)
+
+
+def _seen(rows, pk) -> Edition | None:
+    rows = rows.select_related("compact__division", "resolution", "consultation")
+    return rows.filter(pk=pk, compact__in=CompactPage.objects.filter(visible_q())).first()
+
+
 def edition_pieces(page: CompactPage, chosen: Edition | None) -> dict:
+    """Two reads for the editions, one for the clauses, one for the trail."""
     today = timezone.localdate()
     published = list(page.editions.published().select_related("resolution").order_by("-number"))
     current = next((edition for edition in published if edition.in_force_at(today)), None)
@@ -108,10 +126,23 @@ def edition_pieces(page: CompactPage, chosen: Edition | None) -> dict:
         "page": page,
         "edition": current,
         "upcoming": next((e for e in published if e.in_force_on > today), None),
+        "under_way": page.editions.under_way().select_related("consultation").first(),
         "shown": shown,
+        "is_draft": bool(shown and not shown.is_public),
         "is_current": bool(shown and current and shown.pk == current.pk),
         "clauses": list(shown.clauses.order_by("position")) if shown else [],
         "resolution": shown.resolution if shown else None,
+        "order": _order_on(shown),
         "earlier": [e for e in published if e.ended_on and e.ended_on <= today],
         "trail": trail(page.division),
     }
+
+
+def _order_on(shown: Edition | None):
+    """The order to correct that stands on this edition, with its office."""
+    if shown is None or shown.status != procedure.ORDERED:
+        return None
+    rows = shown.steps.filter(act="order").select_related(
+        "as_mandate__division", "as_mandate__body"
+    )
+    return rows.order_by("-at", "-pk").first()

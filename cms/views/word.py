@@ -7,9 +7,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cms.clauses import as_text
-from cms.forms.editions import EditionForm
+from cms.forms.steps import TextForm
 from cms.forms.word import WordForm
-from cms.models import Edition
+from cms.permissions.editions import check_step
+from cms.queries.compacts import public_edition
+from cms.queries.editions import seen_edition
 from cms.queries.warnings import with_warnings
 from cms.word.lines import read_lines
 from cms.word.package import open_package
@@ -17,15 +19,14 @@ from cms.word.split import Split, split
 from cms.word.write import written
 from portal.kit.errors import Refused
 
-from .editions import compact_for
-
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def import_word(request, page_id):
+def import_word(request, pk):
     """The file is read and thrown away; what was found comes back in the form, to be mended."""
-    compact = compact_for(request, page_id)
+    edition = seen_edition(request.user, pk)
+    check_step(request.user, edition, "write")
     form = WordForm(request.POST or None, request.FILES or None)
     status = 200
     if request.method == "POST":
@@ -33,22 +34,31 @@ def import_word(request, page_id):
         if form.is_valid():
             try:
                 found = split(read_lines(open_package(form.cleaned_data["file"])))
-                return _preview(request, compact, found)
+                return _preview(request, edition, found)
             except Refused as refused:
                 form.add_error("file", refused.message)
-    context = {"compact": compact, "form": form}
-    return render(request, "cms/admin/word.html", context, status=status)
+    context = {"edition": edition, "page": edition.compact, "form": form, "section": "me"}
+    return render(request, "cms/desk/word.html", context, status=status)
 
 
-def _preview(request, compact, found: Split):
-    context = {
-        "compact": compact,
-        "form": EditionForm(initial={"clauses": as_text(found.clauses)}),
-        "found": found,
-        "clauses": with_warnings(found.clauses),
-        "notes": [_notes()[code] % {"n": number} for code, number in found.notes],
+def _preview(request, edition, found: Split):
+    """The text as it was split; nothing is kept before it is sent from here."""
+    initial = {
+        "title": found.title or edition.title,
+        "clauses": as_text(found.clauses),
+        "changes_note": edition.changes_note,
+        "sing_along": edition.sing_along,
     }
-    return render(request, "cms/admin/edition_form.html", context)
+    context = {
+        "edition": edition,
+        "page": edition.compact,
+        "form": TextForm(initial=initial),
+        "found": found,
+        "rows": with_warnings(found.clauses),
+        "notes": [_notes()[code] % {"n": number} for code, number in found.notes],
+        "section": "me",
+    }
+    return render(request, "cms/desk/text.html", context)
 
 
 def _notes() -> dict:
@@ -64,11 +74,9 @@ def _notes() -> dict:
 @require_safe
 def export_word(request, pk):
     """A published edition as a Word file."""
-    found = Edition.objects.published().filter(pk=pk, compact__live=True)
-    found = found.select_related("compact__division").first()
-    if found is None or found.compact.get_view_restrictions():
+    found = public_edition(pk)
+    if found is None:
         raise Http404
     answer = HttpResponse(written(found, found.clauses.order_by("position")), content_type=DOCX)
-    name = f"{found.compact.title}.docx"
-    answer["Content-Disposition"] = content_disposition_header(True, name)
+    answer["Content-Disposition"] = content_disposition_header(True, f"{found.title}.docx")
     return answer

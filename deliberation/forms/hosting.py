@@ -8,20 +8,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from deliberation.models import Consultation, Phase, Poll, Proposal
-from portal.kit.errors import Refused
 
 from .moments import MomentField
 
 CHOOSE = {"required": _("请选一项。"), "invalid_choice": _("请在列出的里面选。")}
-
-
-def refuse(form, refused: Refused, field: str | None = None) -> None:
-    """Put the sentence where it belongs: at its field, or above the form.
-
-    ``field`` is what the form calls the action's field where the names differ.
-    """
-    named = field or refused.field
-    form.add_error(named if named in form.fields else None, str(refused.message))
 
 
 def typed(form_class, sent, **options) -> dict:

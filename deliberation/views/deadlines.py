@@ -8,11 +8,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from deliberation.actions.deadlines import arrange_year
 from deliberation.errors import Refused
 from deliberation.forms.deadlines import NoticeForm, PeriodForm
-from deliberation.forms.hosting import refuse
 from deliberation.permissions.deadlines import check_arrange_years
 from deliberation.queries.deadlines import arrangements, end_shown, shown_periods
 from portal.accounts.once import done_once
 from portal.kit.errors import NotSignedIn
+from portal.kit.forms import refuse
 from portal.kit.holidays import read_notice
 
 

@@ -26,7 +26,6 @@ from deliberation.forms.hosting import (
     ExtendForm,
     OutcomeForm,
     SummaryForm,
-    refuse,
     typed,
 )
 from deliberation.permissions.hosting import (
@@ -52,6 +51,7 @@ from deliberation.queries.hosting import console as console_pieces
 from portal.accounts.once import done_once
 from portal.kit.drafts import draft_for, drop_draft
 from portal.kit.errors import NotSignedIn
+from portal.kit.forms import refuse
 from portal.territory.queries import division_of
 
 FORMS = require_http_methods(["GET", "HEAD", "POST"])

@@ -14,7 +14,6 @@ from deliberation.actions.resolutions import (
     enter_resolution,
 )
 from deliberation.errors import BadInput, Refused
-from deliberation.forms.hosting import refuse
 from deliberation.forms.resolutions import CorrectionForm, PaperForm, ResolutionForm
 from deliberation.models import Resolution
 from deliberation.permissions.resolutions import (
@@ -28,6 +27,7 @@ from deliberation.queries.resolutions import desk_of, get_resolution, shown, ste
 from deliberation.record.rules import finding_of, form_rule, kinds_for
 from portal.accounts.once import done_once, once
 from portal.kit.errors import NotSignedIn
+from portal.kit.forms import refuse
 from portal.territory.queries import division_of
 
 FORMS = require_http_methods(["GET", "HEAD", "POST"])

@@ -7,7 +7,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from deliberation.actions.rules import add_local_rule, end_local_rule
 from deliberation.errors import Refused
-from deliberation.forms.hosting import refuse
 from deliberation.forms.rules import EndForm, RuleForm
 from deliberation.permissions.resolutions import check_enter_resolution, check_keep_any
 from deliberation.queries.resolutions import units_of
@@ -22,6 +21,7 @@ from deliberation.queries.rules import (
 from deliberation.record.rules import kinds_for
 from portal.accounts.once import done_once
 from portal.kit.errors import NotSignedIn
+from portal.kit.forms import refuse
 from portal.territory.queries import division_of
 
 FORMS = require_http_methods(["GET", "HEAD", "POST"])

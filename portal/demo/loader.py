@@ -16,13 +16,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from cms.actions.access import sync_access
-from cms.actions.compacts import enter_edition, publish_edition
 from cms.actions.places import place_for
 from cms.models import CompactPage, GuideIndexPage, GuidePage, NoticePage, ProgramPage
-from deliberation.actions.resolutions import confirm_resolution
 from portal.accounts.actions.mandates import make_mandate
 from portal.accounts.actions.residencies import claim_residency, confirm_residency
 from portal.accounts.models import Body, Residency, User
+from portal.demo.compacts import Compacts
 from portal.demo.dates import move_dates, moved
 from portal.demo.forum import Forum
 from portal.kit.errors import Refused
@@ -86,7 +85,7 @@ class City:
         self.staff()
         self.residents()
         self.say("演示城:公约、八小工程、公告 / compacts, programmes, notices")
-        self.compacts()
+        Compacts(self).build(read("compacts")["compact"])
         self.programs()
         self.notices()
         self.guides()
@@ -191,26 +190,6 @@ class City:
             page.save()
         page.save_revision(user=self.people["admin"]).publish(user=self.people["admin"])
         return page
-
-    def compacts(self) -> None:
-        admin = self.people["admin"]
-        for row in read("compacts")["compact"]:
-            fields = dict(row)
-            page = self.publish(
-                place_for(self.place(fields.pop("unit"))),
-                CompactPage(
-                    title=fields.pop("title"),
-                    slug="compact",
-                    kind=fields.pop("kind"),
-                    introduction=fields.pop("introduction"),
-                    contact=fields.pop("contact"),
-                ),
-                fields.pop("tags"),
-            )
-            edition = enter_edition(admin, page, now=self.now, **fields)
-            publish_edition(admin, edition)
-            keeper = self.clerk_of(row["unit"])
-            confirm_resolution(keeper, edition.resolution, now=self.now)
 
     def programs(self) -> None:
         for row in read("programs")["program"]:

@@ -9,7 +9,8 @@ from wagtail.models import PageViewRestriction
 from cms.models import CompactPage, Edition, ProgramPage
 from portal.accounts.actions.mandates import end_mandate
 from portal.accounts.models import Body, Mandate
-from tests.cast import CLAUSES, FIGURES, STEPS, a_compact, a_notice
+from tests.cast import CLAUSES, FIGURES, a_compact, a_notice
+from tests.life import lives
 
 from .conftest import all_pages, assert_problem, ids
 
@@ -129,10 +130,8 @@ def test_an_edition_shows_dates_figures_and_clauses(api, cast):
 
 
 def test_a_draft_edition_is_the_editors_own(api, cast):
-    from cms.actions.compacts import enter_edition
-
     page = a_compact(cast, published=False)
-    draft = enter_edition(cast.admin, page, clauses=CLAUSES, figures=FIGURES, **STEPS)
+    draft = lives(cast, page, upto="approve")
     assert ids(api.get("editions")) == []
     assert_problem(api.get(f"editions/{draft.pk}"), 404, "not_found")
 

@@ -41,7 +41,6 @@ LEFT = """
 FILL = """
 from datetime import timedelta
 from django.utils import timezone
-from cms.actions.compacts import enter_edition, publish_edition
 from cms.actions.places import place_for
 from cms.models import CompactPage, NoticePage
 from portal.accounts.actions.mandates import make_mandate
@@ -49,7 +48,7 @@ from portal.accounts.models import Body, User
 from portal.kit.errors import Refused
 from portal.territory.models import Division
 from tests.attacks import strings
-from tests.cast import FIGURES, STEPS
+from tests.life import Walk
 d = Division.objects.get(name="云桥社区")
 admin, day, texts = User.objects.get(username="admin"), timezone.localdate(), strings()
 place = place_for(d)
@@ -67,10 +66,12 @@ place.refresh_from_db()
 compact = place.add_child(instance=CompactPage(title=texts[50][:200], kind="special",
     introduction=texts[51][:300], contact=texts[52][:80]))
 clauses = [{"heading": t[:40], "text": t[:1000], "plain_note": t[:300], "category": "other"}
-           for t in texts[::7] if t.strip()]
-steps = STEPS | {"sing_along": texts[53][:600], "review_note": texts[54][:300]}
-edition = enter_edition(admin, compact, clauses=clauses, figures=FIGURES, **steps)
-publish_edition(admin, edition)
+           for t in texts[::14] if t.strip()]
+keepers = [User.objects.create_user(username=role, public_name=role) for role in ("ed", "rev")]
+for who, role in zip(keepers, ("editor", "reviewer")):
+    make_mandate(admin, who, role=role, division=Division.objects.get(level="city"), starts_on=day)
+steps = {"filed_with": texts[53][:60], "filing_number": texts[54][:40]}
+edition = Walk(*keepers, compact, clauses, steps=steps).to()
 addresses.append((compact.pk, compact.url))
 for number, text in enumerate(t for t in texts[::9] if t.strip()):
     place.refresh_from_db()

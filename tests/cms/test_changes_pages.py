@@ -2,10 +2,10 @@
 
 from datetime import date
 
-from cms.actions.compacts import enter_edition, publish_edition
-from tests.cast import CLAUSES, FIGURES, STEPS, a_compact
+from tests.cast import CLAUSES, a_compact
+from tests.life import lives
 
-LATER = STEPS | {"in_force_on": date(2026, 9, 1)}
+LATER = {"in_force_on": date(2026, 9, 1)}
 
 
 def revised(cast):
@@ -15,11 +15,7 @@ def revised(cast):
     old = [dict(one) for one in CLAUSES]
     changed = {**old[0], "text": old[0]["text"] + "违者由邻里劝导。"}
     added = {"heading": "新添的", "text": "楼道里不充电、不停电动车。", "category": "order"}
-    edition = enter_edition(
-        cast.admin, page, clauses=[*old[2:], changed, added], figures=FIGURES, **LATER
-    )
-    publish_edition(cast.admin, edition)
-    return page, first, edition
+    return page, first, lives(cast, page, clauses=[*old[2:], changed, added], **LATER)
 
 
 def test_a_reader_sees_what_changed(cast, client):
@@ -37,7 +33,7 @@ def test_a_reader_sees_what_changed(cast, client):
 
 def test_a_draft_or_a_hidden_compact_is_nobodys(cast, client):
     page, _first, second = revised(cast)
-    draft = enter_edition(cast.admin, page, clauses=CLAUSES, figures=FIGURES, **LATER)
+    draft = lives(cast, page, upto="approve")
     for path in (f"/compacts/editions/{draft.pk}/changes/", f"/api/v1/editions/{draft.pk}/changes"):
         assert client.get(path).status_code == 404
     answer = client.get(f"/compacts/editions/{second.pk}/changes/?since={draft.pk}")

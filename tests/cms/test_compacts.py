@@ -1,17 +1,15 @@
-"""Editions: entered, published, superseded, read-only; lists that cost the same for many."""
+"""Compacts for readers: what is in force on a day, lists that cost the same for many."""
 
 from datetime import date, timedelta
 
 import pytest
-from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from cms.actions.compacts import enter_edition, publish_edition
 from cms.clauses import han_number, parse_clauses
-from cms.models import Clause, Edition
 from cms.queries.compacts import compact_list, compact_pieces
-from portal.kit.errors import BadInput, NotAllowed, Refused
-from tests.cast import CLAUSES, FIGURES, STEPS, a_compact
+from portal.kit.errors import BadInput
+from tests.cast import CLAUSES, a_compact
+from tests.life import lives
 
 
 def listed(**params):
@@ -33,10 +31,7 @@ def test_the_next_edition_takes_over_on_its_day_and_clauses_keep_their_ids(cast)
     first = page.editions.get()
     start = timezone.localdate() + timedelta(days=10)
     clauses = [*CLAUSES[:2], {"heading": "新条", "text": "新加的一条。", "category": "other"}]
-    second = enter_edition(
-        cast.admin, page, clauses=clauses, figures=FIGURES, **(STEPS | {"in_force_on": start})
-    )
-    publish_edition(cast.admin, second)
+    second = lives(cast, page, clauses=clauses, in_force_on=start)
     first.refresh_from_db()
     assert first.ended_on == start
     pieces = compact_pieces(page, None)
@@ -44,50 +39,6 @@ def test_the_next_edition_takes_over_on_its_day_and_clauses_keep_their_ids(cast)
     assert not first.in_force_at(start)
     kept = {c.lineage for c in first.clauses.all()} & {c.lineage for c in second.clauses.all()}
     assert len(kept) == 2
-
-
-def test_a_published_edition_is_read_only(cast):
-    page = a_compact(cast)
-    with pytest.raises(Refused) as refused:
-        publish_edition(cast.admin, page.editions.get())
-    assert refused.value.code == "edition_published"
-
-
-@pytest.mark.parametrize("missing", ["studied_on", "reviewed_on", "filed_on", "in_force_on"])
-def test_a_step_that_the_law_wants_cannot_be_left_out(cast, missing):
-    page = a_compact(cast, published=False)
-    steps = {key: value for key, value in STEPS.items() if key != missing}
-    edition = enter_edition(cast.admin, page, clauses=CLAUSES, figures=FIGURES, **steps)
-    with pytest.raises(Refused):
-        publish_edition(cast.admin, edition)
-    with pytest.raises(IntegrityError), transaction.atomic():
-        Edition.objects.filter(pk=edition.pk).update(status="published")
-
-
-@pytest.mark.parametrize(
-    "changes",
-    [
-        {"present": 73},
-        {"votes_for": 60, "votes_against": 2},
-        {"women_present": 62},
-        {"entitled": 0, "present": 0, "women_present": 0, "votes_for": 0, "votes_against": 0,
-         "abstentions": 0},
-        {"notice_sent_on": date(2026, 3, 23)},
-    ],
-)  # fmt: skip
-def test_figures_that_cannot_be_are_refused_and_nothing_stays(cast, changes):
-    page = a_compact(cast, published=False)
-    with pytest.raises(BadInput):
-        enter_edition(cast.admin, page, clauses=CLAUSES, figures=FIGURES | changes, **STEPS)
-    assert not Edition.objects.exists()
-
-
-@pytest.mark.parametrize("who", ["shore_editor", "reviewer", "clerk", "resident", "deputy"])
-def test_only_the_places_editor_enters_an_edition(cast, who):
-    page = a_compact(cast, published=False)
-    with pytest.raises(NotAllowed):
-        enter_edition(getattr(cast, who), page, clauses=CLAUSES, figures=FIGURES, **STEPS)
-    assert not Clause.objects.exists()
 
 
 def test_the_list_filters_by_place_kind_category_and_words(cast):

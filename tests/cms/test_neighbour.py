@@ -64,9 +64,6 @@ def addresses(world) -> dict[str, str]:
         "privacy": f"pages/{page}/privacy/",
         "usage": f"pages/{page}/usage/",
         "add_below": f"pages/add/cms/noticepage/{place}/",
-        "editions": f"compacts/{world.compact.pk}/editions/",
-        "enter": f"compacts/{world.compact.pk}/editions/enter/",
-        "edition": f"editions/{world.compact.editions.get().pk}/",
         "picture": f"images/{picture}/",
         "picture_delete": f"images/{picture}/delete/",
         "picture_usage": f"images/usage/{picture}/",
@@ -96,7 +93,7 @@ def state():
 NAMES = [
     "edit", "preview", "view_draft", "delete", "unpublish", "move", "move_into", "move_out", "copy",
     "history", "revert", "revision_view", "compare", "compare_foreign", "revert_foreign",
-    "privacy", "usage", "add_below", "editions", "enter", "edition", "picture", "picture_delete",
+    "privacy", "usage", "add_below", "picture", "picture_delete",
     "picture_usage", "picture_chosen", "document", "document_delete",
     "document_chosen", "users", "groups", "collections", "sites", "settings", "redirects",
     "workflows",

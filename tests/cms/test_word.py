@@ -6,15 +6,14 @@ import tracemalloc
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from cms.actions.compacts import enter_edition
-from cms.models import Edition
 from cms.word.lines import read_lines
 from cms.word.package import open_package
 from cms.word.split import split
 from portal.kit.errors import BadInput
-from tests.cast import CLAUSES, FIGURES, STEPS, a_compact
+from tests.cast import a_compact
 from tests.cms import word_files
 from tests.cms.word_files import HOSTILE, SHAPES, TEXTS, TITLE, docx, named, p
+from tests.life import lives
 
 
 def read(file):
@@ -90,45 +89,50 @@ def test_a_table_of_ten_thousand_rows_ends():
     read(docx(f"<w:tbl>{rows}</w:tbl>"))
 
 
-# --- in the admin ------------------------------------------------------------------------------
+# --- on the desk -------------------------------------------------------------------------------
 
 
 def upload(file):
     return SimpleUploadedFile(file.name, file.getvalue())
 
 
-def test_an_editor_imports_mends_and_enters(cast, as_):
-    page, editor = a_compact(cast, published=False), as_(cast.editor)
-    address = f"/cms-admin/compacts/{page.pk}/editions/word/"
-    assert "从 Word 导入" in editor.get(f"/cms-admin/compacts/{page.pk}/editions/").content.decode()
-    html = editor.post(address, {"file": upload(word_files.missing_numbers())}).content.decode()
+@pytest.fixture
+def draft(cast):
+    return lives(cast, a_compact(cast, published=False), upto="draft")
+
+
+def address(edition):
+    return f"/staff/compacts/editions/{edition.pk}/word/"
+
+
+def test_an_editor_imports_mends_and_keeps(cast, as_, draft):
+    editor = as_(cast.editor)
+    assert "从 Word 导入" in editor.get(address(draft)).content.decode()
+    answer = editor.post(address(draft), {"file": upload(word_files.missing_numbers())})
+    html = answer.content.decode()
     assert "读到 6 条" in html and "第 3 条原来的编号接不上" in html
     assert f"第一条 {TEXTS[0]}" in html and f"第六条 {TEXTS[5]}" in html
-    assert not Edition.objects.filter(compact=page).exists()
+    assert draft.clauses.count() == 3  # nothing is kept before it is sent from the preview
+    typed = answer.context["form"].initial
+    editor.post(f"/staff/compacts/editions/{draft.pk}/text/", typed)
+    assert [one.text for one in draft.clauses.order_by("position")] == TEXTS
 
 
-def test_forbidden_words_are_pointed_at_in_the_preview(cast, as_):
-    page = a_compact(cast, published=False)
+def test_forbidden_words_are_pointed_at_in_the_preview(cast, as_, draft):
     file = docx(p(TITLE) + p("第一条 乱停乱放的，每次罚款五十元。") + p("第二条 和睦相处。"))
-    address = f"/cms-admin/compacts/{page.pk}/editions/word/"
-    html = as_(cast.editor).post(address, {"file": upload(file)}).content.decode()
-    assert "罚款、押金、没收" in html and "行政处罚法" in html
+    html = as_(cast.editor).post(address(draft), {"file": upload(file)}).content.decode()
+    assert "罚款、押金、没收" in html and "第 1 条请再看看" in html
 
 
 @pytest.mark.parametrize(("make", "code"), [HOSTILE[1], HOSTILE[2], HOSTILE[4], HOSTILE[6]])
-def test_a_hostile_upload_gets_a_sentence(cast, as_, make, code):
-    page = a_compact(cast, published=False)
-    answer = as_(cast.editor).post(
-        f"/cms-admin/compacts/{page.pk}/editions/word/", {"file": upload(make())}
-    )
-    assert answer.status_code == 422 and "error-message" in answer.content.decode(), code
+def test_a_hostile_upload_gets_a_sentence(cast, as_, draft, make, code):
+    answer = as_(cast.editor).post(address(draft), {"file": upload(make())})
+    assert answer.status_code == 422 and 'class="wrong"' in answer.content.decode(), code
 
 
 @pytest.mark.parametrize("who", ["shore_editor", "reviewer", "clerk", "resident"])
-def test_others_do_not_import_here(cast, as_, who):
-    page = a_compact(cast, published=False)
-    answer = as_(getattr(cast, who)).get(f"/cms-admin/compacts/{page.pk}/editions/word/")
-    assert answer.status_code in (302, 403)
+def test_others_do_not_import_here(cast, as_, draft, who):
+    assert as_(getattr(cast, who)).get(address(draft)).status_code == 403
 
 
 def test_what_is_written_can_be_read_again(cast, client):
@@ -142,9 +146,5 @@ def test_what_is_written_can_be_read_again(cast, client):
 
 
 def test_a_draft_is_not_given_out(cast, client):
-    edition = a_compact(cast, published=False).editions.first()
-    if edition is None:
-        edition = enter_edition(
-            cast.admin, a_compact(cast, published=False), clauses=CLAUSES, figures=FIGURES, **STEPS
-        )
+    edition = lives(cast, a_compact(cast, published=False), upto="file")
     assert client.get(f"/compacts/editions/{edition.pk}/compact.docx").status_code == 404

@@ -4,6 +4,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from cms.permissions.editions import check_keep_any as check_keep_compacts
 from deliberation.permissions.deadlines import check_arrange_years
 from deliberation.permissions.moderation import check_moderate_any
 from deliberation.permissions.resolutions import check_keep_any
@@ -25,6 +26,7 @@ def desk(request):
         "residencies": allowed(check_confirm_residencies, request.user),
         "mandates": allowed(check_manage_mandates, request.user),
         "moderation": allowed(check_moderate_any, request.user),
+        "compacts": allowed(check_keep_compacts, request.user),
         "keeping": allowed(check_keep_any, request.user),
         "holidays": allowed(check_arrange_years, request.user),
         "publishing": request.user.has_perm("wagtailadmin.access_admin"),

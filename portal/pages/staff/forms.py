@@ -96,8 +96,3 @@ class EndMandateForm(forms.Form):
 
 class NoteForm(forms.Form):
     note = forms.CharField(label=_("说明"), max_length=200, required=False)
-
-
-def refuse_in(form: forms.Form, refused) -> None:
-    """Put the sentence of a refusal beside the field it speaks of, or above the form."""
-    form.add_error(refused.field if refused.field in form.fields else None, str(refused.message))

@@ -18,10 +18,11 @@ from portal.accounts.models import Mandate, User
 from portal.accounts.once import once
 from portal.accounts.permissions import check_manage_mandates, holds
 from portal.kit.errors import Refused, TooMany
+from portal.kit.forms import refuse
 from portal.pages.errors import refusing
 from portal.territory.queries import division_of, trail
 
-from .forms import EndMandateForm, MandateForm, NoteForm, refuse_in
+from .forms import EndMandateForm, MandateForm, NoteForm
 from .register import places_named, register
 
 
@@ -51,7 +52,7 @@ def new_mandate(request):
         except TooMany:
             raise
         except Refused as refused:
-            refuse_in(form, refused)
+            refuse(form, refused)
         else:
             messages.success(request, _("已登记。"))
             return redirect("staff_mandate", pk)
@@ -107,7 +108,7 @@ def _change(request, pk, form, action, sentence):
     except TooMany:
         raise
     except Refused as refused:
-        refuse_in(form, refused)
+        refuse(form, refused)
         return _show(request, found, form=form, status=refused.status)
     messages.success(request, sentence)
     return redirect("staff_mandate", found.pk)

@@ -11,9 +11,10 @@ from portal.accounts.models import Role
 from portal.accounts.once import once
 from portal.accounts.permissions import check_confirm_residencies
 from portal.kit.errors import Refused, TooMany
+from portal.kit.forms import refuse
 from portal.pages.errors import refusing
 
-from .forms import ConfirmResidencyForm, refuse_in
+from .forms import ConfirmResidencyForm
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -27,7 +28,7 @@ def residencies(request):
         except TooMany:
             raise
         except Refused as refused:
-            refuse_in(form, refused)
+            refuse(form, refused)
         else:
             messages.success(request, sentence)
             return redirect("staff_residencies")

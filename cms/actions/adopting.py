@@ -1,0 +1,135 @@
+"""The meeting's decision, the day of force, the end: what makes a text binding or takes it away."""
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from modelsearch.index import insert_or_update_object
+
+from cms import procedure
+from cms.models import Edition, EditionStep
+from deliberation.models import Resolution
+from portal.kit.errors import BadInput, Refused
+
+from .steps import begin, day_of, record
+
+
+@transaction.atomic
+def record_vote(person, edition, resolution, *, now=None):
+    """Take the confirmed record of the meeting: reached its rule, it is adopted; if not, rejected."""
+    now = now or timezone.now()
+    edition, mandate = begin(person, edition, "vote")
+    resolution = _usable(edition, resolution)
+    if resolution.held_on != edition.meeting_on:
+        raise BadInput(
+            _("决议登记的会议日期与通知的不同；会议改期请先重新通知。"),
+            code="meeting_other_day", field="resolution",
+        )  # fmt: skip
+    if edition.studied_on is None or edition.studied_on > resolution.held_on:
+        raise Refused(_("党组织研究要在会议以前。"), code="not_studied")
+    edition.resolution = resolution
+    reached = resolution.outcome == Resolution.Outcome.REACHED
+    edition.status = procedure.ADOPTED if reached else procedure.REJECTED
+    act = "adopted" if reached else "rejected"
+    record(person, mandate, edition, act, on=resolution.held_on, now=now)
+    return edition
+
+
+@transaction.atomic
+def publish_edition(person, edition, *, in_force_on, on=None, review_on=None, now=None):
+    """Put a filed edition in force from its day; the one before it ends that day."""
+    now = now or timezone.now()
+    edition, mandate = begin(person, edition, "publish")
+    edition.published_on = day_of(on, now)
+    if edition.published_on < edition.filed_on or in_force_on < edition.published_on:
+        raise BadInput(
+            _("先备案，再公布；施行不能早于公布。"), code="steps_order", field="in_force_on"
+        )
+    _check_text(edition)
+    _check_still_valid(edition)
+    edition.in_force_on, edition.review_on = in_force_on, review_on
+    edition.status = procedure.PUBLISHED
+    _end_the_one_before(person, mandate, edition, now)
+    record(person, mandate, edition, "publish", on=edition.published_on, now=now)
+    insert_or_update_object(edition.compact)  # the compact is found by its new words
+    return edition
+
+
+@transaction.atomic
+def repeal_edition(person, edition, resolution, *, ended_on, now=None):
+    """End it without a successor, by a meeting's decision that reached its rule."""
+    now = now or timezone.now()
+    edition, mandate = begin(person, edition, "repeal")
+    resolution = _usable(edition, resolution)
+    if resolution.outcome != Resolution.Outcome.REACHED:
+        raise Refused(_("这次会议没有达到规则，不能据此废止。"), code="resolution_not_reached")
+    if resolution.held_on < edition.in_force_on or ended_on < resolution.held_on:
+        raise BadInput(
+            _("停止施行不能早于决定它的会议，会议不能早于施行。"),
+            code="steps_order", field="ended_on",
+        )  # fmt: skip
+    edition.status, edition.ended_on = procedure.REPEALED, ended_on
+    basis = f"{resolution.held_on} {resolution.title}"
+    record(person, mandate, edition, "repeal", on=resolution.held_on, now=now, basis=basis)
+    insert_or_update_object(edition.compact)
+    return edition
+
+
+def _usable(edition, resolution) -> Resolution:
+    """A confirmed record of this very place that was not put right by a later one."""
+    found = Resolution.objects.filter(
+        pk=resolution.pk, division=edition.compact.division, status=Resolution.Status.CONFIRMED
+    ).first()
+    if found is None:
+        raise BadInput(
+            _("请选这个村或社区的、已核对登记的会议决议。"),
+            code="resolution_unusable", field="resolution",
+        )  # fmt: skip
+    if Resolution.objects.filter(corrects=found, status=Resolution.Status.CONFIRMED).exists():
+        raise BadInput(
+            _("这份登记已经更正，请选更正后的。"), code="resolution_corrected", field="resolution"
+        )
+    if found.outcome == Resolution.Outcome.NOT_CHECKED:
+        raise BadInput(
+            _("这次会议依较早的法律，没有核对，不能据此通过。"),
+            code="resolution_not_checked", field="resolution",
+        )  # fmt: skip
+    if Edition.objects.filter(resolution=found).exclude(pk=edition.pk).exists():
+        raise BadInput(
+            _("这份登记已经用于另一个版本。"), code="resolution_used", field="resolution"
+        )
+    return found
+
+
+def _check_text(edition) -> None:
+    """What is put in force is, letter by letter, what was reviewed, posted and voted on."""
+    digests = {
+        act: edition.steps.filter(act=act)
+        .order_by("-at", "-pk")
+        .values_list("text_digest", flat=True)[0]
+        for act in ("approve", "post", "adopted", "file")
+    }
+    if set(digests.values()) != {edition.digest()}:
+        raise Refused(_("条文与审核、表决的不一致，不能公布。"), code="text_differs")
+
+
+def _check_still_valid(edition) -> None:
+    """The record may have been corrected since: then the correction counts."""
+    later = edition.resolution
+    while correction := Resolution.objects.filter(
+        corrects=later, status=Resolution.Status.CONFIRMED
+    ).first():
+        later = correction
+    if later.outcome != Resolution.Outcome.REACHED:
+        raise Refused(
+            _("会议决议登记更正后没有达到规则，不能公布。"), code="resolution_not_reached"
+        )
+
+
+def _end_the_one_before(person, mandate, edition, now) -> None:
+    before = edition.compact.editions.filter(status__in=procedure.STANDING).first()
+    if before is None:
+        return
+    if before.in_force_on > edition.in_force_on:
+        raise Refused(_("施行日期不能早于上一版的施行日期。"), code="edition_order")
+    before.status, before.ended_on = procedure.SUPERSEDED, edition.in_force_on
+    record(person, mandate, before, EditionStep.Act.SUPERSEDED, on=edition.published_on, now=now)

@@ -1,0 +1,1 @@
+"""Who may do what to a compact. Wagtail guards pages; these guard the lawful record."""

@@ -1,0 +1,2 @@
+def unsettled(consultation):
+    return 0
