@@ -3,10 +3,14 @@
 from ninja import Router
 
 from .api_compacts import router as compacts
+from .api_editions import router as editions
 from .api_notices import router as notices
+from .api_objections import router as objections
 from .api_programs import router as programs
 
 router = Router()
+router.add_router("", editions)  # before compacts: editions/drafts is no edition
+router.add_router("", objections)
 router.add_router("", compacts)
 router.add_router("", programs)
 router.add_router("", notices)

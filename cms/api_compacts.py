@@ -34,6 +34,7 @@ class EditionRef(Schema):
 class EditionOut(EditionRef):
     compact: uuid.UUID
     title: str
+    status: str
     in_force: bool
     url: str
 
@@ -56,6 +57,8 @@ class ClauseOut(Schema):
     text: str
     category: str
     plain_note: str
+    law: str
+    law_link: str
 
 
 class AdoptionFigures(Schema):
@@ -87,6 +90,9 @@ class EditionDetail(EditionOut):
     filed_with: str
     filing_number: str
     sing_along: str
+    changes_note: str
+    review_on: datetime.date | None
+    noticed_on: datetime.date | None
     resolution: AdoptionFigures
     clauses: list[ClauseOut]
 
@@ -274,6 +280,9 @@ STEPS = [
     "filed_with",
     "filing_number",
     "sing_along",
+    "changes_note",
+    "review_on",
+    "noticed_on",
 ]
 FIGURES = [
     "title",
@@ -326,7 +335,8 @@ def edition_ref(edition: Edition) -> dict:
 def show_edition(edition: Edition) -> dict:
     return edition_ref(edition) | {
         "compact": edition.compact.translation_key,
-        "title": edition.compact.title,
+        "title": edition.title,
+        "status": edition.status,
         "in_force": edition.in_force_at(timezone.localdate()),
         "url": reverse("edition", args=[edition.pk]),
     }
@@ -335,7 +345,17 @@ def show_edition(edition: Edition) -> dict:
 def show_clauses(edition: Edition | None) -> list[dict]:
     if edition is None:
         return []
-    names = ("id", "lineage", "position", "heading", "text", "category", "plain_note")
+    names = (
+        "id",
+        "lineage",
+        "position",
+        "heading",
+        "text",
+        "category",
+        "plain_note",
+        "law",
+        "law_link",
+    )
     return list(edition.clauses.order_by("position").values(*names))
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.widgets.button import Button
+from wagtail.models import Page
 from wagtail.permission_policies.pages import PagePermissionPolicy
 
 from cms.models import CompactPage, NoticePage
@@ -65,32 +66,52 @@ def take_the_new_places_division(request, page):
 @hooks.register("before_delete_page")
 def keep_disclosures_posted(request, page):
     """A disclosure hangs for its whole period; only an administrator takes it down, for cause."""
-    page = page.specific
-    if (
-        isinstance(page, NoticePage)
-        and page.live
-        and page.is_disclosure
-        and page.posted_on(timezone.localdate())
-        and not request.user.is_superuser
-    ):
-        law = DISCLOSURE_LAW.get(page.division.kind, "")
-        messages.error(
-            request,
-            _("公布期没有满，不能撤下（%(law)s）。内容有误请更正；确需撤下请联系管理员。")
-            % {"law": law},
-        )
-        return redirect("wagtailadmin_pages:edit", page.pk)
-    return None
+    sentence = hangs_still(page.specific)
+    if not sentence or request.user.is_superuser:
+        return None
+    messages.error(request, sentence)
+    return redirect("wagtailadmin_pages:edit", page.pk)
 
 
 @hooks.register("before_delete_page")
 def keep_published_compacts(request, page):
-    """What was in force stays readable; a compact without any published edition may go."""
-    page = page.specific
-    if isinstance(page, CompactPage) and page.editions.exists():
-        messages.error(request, _("这份公约有登记的版本，不能删除；可以取消发布。"))
-        return redirect("wagtailadmin_pages:edit", page.pk)
-    return None
+    """What was in force stays readable; a compact without any edition may go."""
+    sentence = has_editions(page.specific)
+    if not sentence:
+        return None
+    messages.error(request, sentence)
+    return redirect("wagtailadmin_pages:edit", page.pk)
+
+
+@hooks.register("before_bulk_action")
+def keep_them_in_bulk_too(request, action_type, objects, action):
+    """Wagtail asks its hooks for single pages only."""
+    pages = [one.specific for one in objects if isinstance(one, Page)]
+    found = [has_editions(one) for one in pages] if action_type in {"delete", "move"} else []
+    if action_type in {"delete", "unpublish"} and not request.user.is_superuser:
+        found += [hangs_still(one) for one in pages]
+    sentence = next(filter(None, found), "")
+    if not sentence:
+        return None
+    messages.error(request, sentence)
+    return redirect("wagtailadmin_explore_root")
+
+
+def hangs_still(page) -> str:
+    """Why a disclosure may not go yet; empty for anything else."""
+    posted = isinstance(page, NoticePage) and page.live and page.is_disclosure
+    if not posted or not page.posted_on(timezone.localdate()):
+        return ""
+    law = DISCLOSURE_LAW.get(page.division.kind, "")
+    return _("公布期没有满，不能撤下（%(law)s）。内容有误请更正；确需撤下请联系管理员。") % {
+        "law": law
+    }
+
+
+def has_editions(page) -> str:
+    if not isinstance(page, CompactPage) or not page.editions.exists():
+        return ""
+    return _("这份公约有登记的版本，不能删除；可以取消发布。")
 
 
 @hooks.register("construct_main_menu")
