@@ -15,6 +15,14 @@ from portal.kit.models import OpaqueModel
 from .compacts import CompactPage
 
 
+def digest_of(title: str, rows) -> str:
+    """SHA-256, in hex, of a title and of rows of lineage, heading and text."""
+    digest = hashlib.sha256(title.encode())
+    for row in rows:
+        digest.update("\x1f".join(map(str, row)).encode() + b"\x1e")
+    return digest.hexdigest()
+
+
 class EditionQuerySet(models.QuerySet):
     def published(self):
         """In force now, before or soon; everybody may read them."""
@@ -163,10 +171,8 @@ class Edition(OpaqueModel):
 
     def digest(self) -> str:
         """SHA-256, in hex, of title and clauses: what was reviewed is what is put in force."""
-        digest = hashlib.sha256(self.title.encode())
-        for row in self.clauses.order_by("position").values_list("lineage", "heading", "text"):
-            digest.update("\x1f".join(map(str, row)).encode() + b"\x1e")
-        return digest.hexdigest()
+        rows = self.clauses.order_by("position").values_list("lineage", "heading", "text")
+        return digest_of(self.title, rows)
 
 
 class Clause(OpaqueModel):

@@ -143,14 +143,14 @@ def objection_due(objection: Objection, days=None, today=None) -> Due:
     start = timezone.localdate(objection.made_at)
     end = end_of(deadline("compact_objection"), start, days)
     done = objection.answered_at and timezone.localdate(objection.answered_at)
-    return Due(_("答复"), end.day, (done or today) > end.day, end.provisional)
+    return Due(_("答复期限"), end.day, (done or today) > end.day, end.provisional)
 
 
 def due_of(edition: Edition, today: date, days=None) -> Due | None:
     """What is next on the calendar. Filing is late or in time by the meeting's day."""
     if edition.status == procedure.ADOPTED:
         end = end_of(deadline("compact_filing"), edition.resolution.held_on, days)
-        return Due(_("报备案"), end.day, today > end.day, end.provisional)
+        return Due(_("报备案期限"), end.day, today > end.day, end.provisional)
     dated = {
         procedure.COLLECTING: (_("征集民意截止"), edition.opinions_until),
         procedure.POSTING: (_("公示期满"), edition.posted_until),

@@ -3,6 +3,7 @@
 from django.core.management.base import BaseCommand
 from django.db.models import Count, Max, Min
 
+from cms.queries.texts import altered
 from deliberation.decisions.offline import FAULTS
 from deliberation.models import Event, RegisterEntry, Stream
 from deliberation.queries.register import broken
@@ -18,6 +19,7 @@ class Command(BaseCommand):
             for fault in broken()
         ]
         wrong += [f"记录有缺口 / the log has a gap: {stream}" for stream in gaps()]
+        wrong += [f"公约条文被改过 / a compact's text was changed: {one}" for one in altered()]
         for line in wrong:
             write(line)
         write(
