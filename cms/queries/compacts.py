@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from cms import procedure
 from cms.models import Clause, CompactPage, Edition
+from deliberation.record.days import deadline
 from portal.kit.keyset import keyset_page
 from portal.search.backend import ranked_keys
 from portal.territory.models import Division
@@ -133,6 +134,7 @@ def edition_pieces(page: CompactPage, chosen: Edition | None) -> dict:
         "clauses": list(shown.clauses.order_by("position")) if shown else [],
         "resolution": shown.resolution if shown else None,
         "order": _order_on(shown),
+        "objection_days": deadline("compact_objection").number,
         "earlier": [e for e in published if e.ended_on and e.ended_on <= today],
         "trail": trail(page.division),
     }
