@@ -1,2 +1,0 @@
-def unsettled(consultation):
-    return 0
