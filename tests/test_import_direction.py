@@ -23,7 +23,7 @@ RULES = [
     ("portal", ["*"]),
     ("cms.models", ["cms.models", "cms.forms", "cms.fields", "cms.blocks", "deliberation.models",
                     "portal.accounts.models", "portal.territory.models", "portal.kit"]),
-    ("cms.redline", []),
+    ("cms.redline", ["portal.kit"]),
     ("cms.forbidden", []),
     ("cms.actions", ["cms.actions", "cms.models", "cms.permissions", "cms.clauses", "cms.redline",
                      "deliberation.actions", "deliberation.models", "deliberation.errors",
