@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy
 from ninja import Query, Router
 
-from deliberation.models import Comment, Consultation, Proposal, State
+from deliberation.models import Comment, Consultation, Proposal, Remark, State
 from deliberation.queries.consultations import get_consultation
 from deliberation.queries.shapes import show_matter, show_phase
 from deliberation.queries.stages import STATES, in_state, state_at
@@ -62,12 +62,14 @@ def consultation(request, pk: uuid.UUID):
 
 
 def attach_counts(matters) -> None:
-    """Two reads for the whole page; what is withdrawn or hidden is not counted."""
+    """Three reads for the whole page; what is withdrawn or hidden is not counted."""
     mine = {"consultation__in": [matter.pk for matter in matters], "state": State.SHOWN}
-    proposals = comment_counts(Proposal.objects.filter(**mine), "consultation")
-    comments = comment_counts(Comment.objects.filter(**mine), "consultation")
+    counted = {
+        f"{model._meta.model_name}s": comment_counts(model.objects.filter(**mine), "consultation")
+        for model in (Proposal, Comment, Remark)
+    }
     for matter in matters:
-        matter.counted = {"proposals": proposals[matter.pk], "comments": comments[matter.pk]}
+        matter.counted = {noun: numbers[matter.pk] for noun, numbers in counted.items()}
 
 
 def show_consultation(matter, now) -> dict:
@@ -87,6 +89,7 @@ def show_whole(matter) -> dict:
     pick = attrgetter("background", "legal_basis", "shortened_because", "not_discussed")
     background, legal_basis, shortened_because, not_discussed = pick(matter)
     return show_consultation(matter, timezone.now()) | {
+        "about": matter.about,
         "background": background,
         "legal_basis": legal_basis,
         "shortened_because": shortened_because,
