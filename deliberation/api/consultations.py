@@ -8,11 +8,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy
 from ninja import Query, Router
 
-from deliberation.models import Comment, Consultation, Proposal, Remark, State
+from deliberation.models import Consultation
 from deliberation.queries.consultations import get_consultation
 from deliberation.queries.shapes import show_matter, show_phase
 from deliberation.queries.stages import STATES, in_state, state_at
-from deliberation.queries.tallies import comment_counts
+from deliberation.queries.tallies import said_counts
 from portal.accounts.api import body_ref
 from portal.accounts.api_auth import public
 from portal.accounts.queries import ROLES
@@ -62,14 +62,10 @@ def consultation(request, pk: uuid.UUID):
 
 
 def attach_counts(matters) -> None:
-    """Three reads for the whole page; what is withdrawn or hidden is not counted."""
-    mine = {"consultation__in": [matter.pk for matter in matters], "state": State.SHOWN}
-    counted = {
-        f"{model._meta.model_name}s": comment_counts(model.objects.filter(**mine), "consultation")
-        for model in (Proposal, Comment, Remark)
-    }
+    """One read for the whole page; what is withdrawn or hidden is not counted."""
+    counts = said_counts(matters)
     for matter in matters:
-        matter.counted = {noun: numbers[matter.pk] for noun, numbers in counted.items()}
+        matter.counted = counts[matter.pk]
 
 
 def show_consultation(matter, now) -> dict:

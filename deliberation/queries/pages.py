@@ -45,7 +45,7 @@ from .comments import comment_pieces
 from .remarks import passages_of
 from .rooms import room_of
 from .stages import STATES, in_state
-from .tallies import VALUES, comment_counts
+from .tallies import VALUES, said_counts
 from .until import Until, dated, until
 
 PAGE = 20
@@ -71,7 +71,7 @@ class Row:
 
 
 def consultation_list(params, person, now) -> dict:
-    """Twenty at a time, newest first. Seven reads, one more for a place, and for a text."""
+    """Twenty at a time, newest first. Six reads, one more for a place."""
     words = params.get("search", "").replace("\x00", "").strip()[:60]
     state = params.get("state", "") if params.get("state", "") in STATES else ""
     division = division_of(params.get("division", ""))
@@ -97,23 +97,11 @@ def consultation_list(params, person, now) -> dict:
 
 
 def _rows(found, now) -> list[Row]:
-    mine = {"consultation__in": found, "state": State.SHOWN}
-    proposals = comment_counts(Proposal.objects.filter(**mine), "consultation")
-    comments = comment_counts(Comment.objects.filter(**mine), "consultation")
-    texts = [matter for matter in found if matter.is_text]
-    remarks = _remark_counts(texts) if texts else {}
-    return [
-        _row(matter, now, proposals[matter.pk], comments[matter.pk], remarks.get(matter.pk, 0))
-        for matter in found
-    ]
+    counts = said_counts(found)
+    return [_row(matter, now, counts[matter.pk]) for matter in found]
 
 
-def _remark_counts(texts):
-    rows = Remark.objects.shown().filter(consultation__in=texts)
-    return comment_counts(rows, "consultation")
-
-
-def _row(matter, now, proposals, comments, remarks) -> Row:
+def _row(matter, now, counts) -> Row:
     going = [p for p in _by_end(matter) if p.is_open(now) and not matter.closed_at]
     phase = going[0] if going else None
     return Row(
@@ -122,9 +110,7 @@ def _row(matter, now, proposals, comments, remarks) -> Row:
         until=phase and until(phase.ends_at),
         upcoming=next((p for p in matter.phases.all() if p.starts_at > now), None),
         hosts=[hosting.mandate for hosting in matter.hostings.all()],
-        proposals=proposals,
-        comments=comments,
-        remarks=remarks,
+        **counts,
     )
 
 
