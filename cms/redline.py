@@ -7,12 +7,11 @@ from bisect import bisect_left
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from diff_match_patch import diff_match_patch
+from portal.kit.redline import Piece, pieces
 
 SAME, CHANGED, ADDED, DELETED = "same", "changed", "added", "deleted"
 ALIKE = 0.6  # of a clause's characters, to be taken for the same or for a piece of another
 RUN = 4  # characters in a row that are no accident
-OPERATIONS = {-1: "deleted", 0: "same", 1: "added"}
 
 
 @dataclass(frozen=True)
@@ -22,12 +21,6 @@ class Part:
     lineage: object
     position: int
     heading: str
-    text: str
-
-
-@dataclass(frozen=True)
-class Piece:
-    operation: str  # same, added, deleted
     text: str
 
 
@@ -84,14 +77,6 @@ def likeness(old: Part, new: Part) -> float:
     ratio = SequenceMatcher(None, old.text, new.text, autojunk=False).ratio()
     same_heading = bool(new.heading) and old.heading == new.heading
     return max(ratio, 0.9) if same_heading and ratio >= 0.3 else ratio
-
-
-def pieces(old: str, new: str) -> tuple[Piece, ...]:
-    """What was struck out and what was put in, in pieces that read as words."""
-    tool = diff_match_patch()
-    found = tool.diff_main(old, new, False)
-    tool.diff_cleanupSemantic(found)
-    return tuple(Piece(OPERATIONS[operation], text) for operation, text in found)
 
 
 def _line(part: Part, before: dict, still: set[int], old: list[Part]) -> Change:

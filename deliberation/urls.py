@@ -16,6 +16,7 @@ from deliberation.views import (
     notifications,
     polls,
     proposals,
+    remarks,
     resolutions,
     rules,
     rulings,
@@ -24,6 +25,7 @@ from deliberation.views import (
 A = "consultations/<uuid:pk>/"
 P = A + "proposals/<uuid:proposal>/"
 C = A + "comments/<uuid:comment>/"
+R = A + "remarks/<uuid:remark>/"
 
 urlpatterns = [
     path("consultations/", consultations.index, name="consultations"),
@@ -40,6 +42,11 @@ urlpatterns = [
     path(P + "stance/", proposals.stance, name="stance"),
     path(P + "edit/", proposals.edit, name="proposal_edit"),
     path(P + "withdraw/", proposals.withdraw, name="proposal_withdraw"),
+    path(A + "passages/<uuid:passage>/", remarks.passage, name="passage"),
+    path(R, remarks.remark, name="remark"),
+    path(R + "edit/", remarks.edit, name="remark_edit"),
+    path(R + "withdraw/", remarks.withdraw, name="remark_withdraw"),
+    path(R + "backing/", remarks.back, name="remark_backing"),
     path("polls/<uuid:pk>/", polls.detail, name="poll"),
     path("polls/<uuid:pk>/vote/", polls.vote, name="poll_vote"),
     # hosts
@@ -52,6 +59,7 @@ urlpatterns = [
     path(A + "host/sum-up/", hosting.sum_up, name="consultation_sum_up"),
     path(A + "host/close/", hosting.close, name="consultation_close"),
     path(P + "outcome/", hosting.outcome, name="proposal_outcome"),
+    path(R + "outcome/", remarks.outcome, name="remark_outcome"),
     path(A + "host/polls/new/", host_polls.new, name="poll_new"),
     path("polls/<uuid:pk>/edit/", host_polls.edit, name="poll_edit"),
     path("polls/<uuid:pk>/extend/", host_polls.extend, name="poll_extend"),

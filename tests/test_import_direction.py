@@ -24,7 +24,7 @@ RULES = [
     ("cms.procedure", []),
     ("cms.models", ["cms.models", "cms.procedure", "cms.forms", "cms.fields", "cms.blocks", "deliberation.models",
                     "portal.accounts.models", "portal.territory.models", "portal.kit"]),
-    ("cms.redline", []),
+    ("cms.redline", ["portal.kit"]),
     ("cms.forbidden", []),
     ("cms.actions", ["cms.actions", "cms.models", "cms.permissions", "cms.clauses", "cms.redline",
                      "cms.forbidden", "cms.procedure",

@@ -7,7 +7,8 @@ from modelsearch.index import insert_or_update_object
 
 from cms import procedure
 from cms.models import Edition, EditionStep
-from deliberation.models import Resolution
+from deliberation.models import Notification, Remark, Resolution
+from deliberation.notifications.recipients import tell
 from portal.kit.errors import BadInput, Refused
 
 from .steps import begin, day_of, record
@@ -50,6 +51,7 @@ def publish_edition(person, edition, *, in_force_on, on=None, review_on=None, no
     edition.status = procedure.PUBLISHED
     _end_the_one_before(person, mandate, edition, now)
     record(person, mandate, edition, "publish", on=edition.published_on, now=now)
+    _tell_those_who_spoke(edition, now)
     insert_or_update_object(edition.compact)  # the compact is found by its new words
     return edition
 
@@ -72,6 +74,15 @@ def repeal_edition(person, edition, resolution, *, ended_on, now=None):
     record(person, mandate, edition, "repeal", on=resolution.held_on, now=now, basis=basis)
     insert_or_update_object(edition.compact)
     return edition
+
+
+def _tell_those_who_spoke(edition, now) -> None:
+    """Whoever said something about the draft learns what came of it."""
+    spoke = Remark.objects.filter(consultation=edition.consultation_id).exclude(consultation=None)
+    tell(
+        set(spoke.values_list("author_id", flat=True)), Notification.Kind.EDITION_MOVED,
+        about=str(edition.pk), at=now, link=f"/compacts/editions/{edition.pk}/",
+    )  # fmt: skip
 
 
 def _usable(edition, resolution) -> Resolution:

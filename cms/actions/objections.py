@@ -45,7 +45,7 @@ def answer_objection(person, objection, *, answer, now=None) -> Objection:
     objection.answered_as, objection.answered_at = mandate, now
     objection.save()
     tell(
-        [objection.author_id], Notification.Kind.OBJECTION_ANSWERED, None,
+        [objection.author_id], Notification.Kind.OBJECTION_ANSWERED,
         about=str(objection.pk), at=now, link=f"/me/objections/{objection.pk}/",
     )  # fmt: skip
     return objection

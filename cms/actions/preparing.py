@@ -6,8 +6,8 @@ from django.utils.translation import gettext as _
 
 from cms import procedure
 from deliberation.actions.passages import Text, put_out
+from deliberation.models import Remark
 from deliberation.record.days import deadline, moment_after
-from deliberation.record.opinions import unsettled
 from portal.kit.errors import BadInput, Refused
 from portal.kit.periods import DAY
 from portal.kit.text import clean_optional
@@ -36,7 +36,7 @@ def open_opinions(person, edition, *, until, background="", now=None):
         topic=f"{edition.title}：征求意见"[-80:], background=background or BACKGROUND,
         legal_basis=VILLAGE_LAW if edition.compact.division.is_village else COMMUNITY_LAW,
         parts=parts,
-        starts_at=now, ends_at=moment_after(until), now=now,
+        about=edition.compact.url or "", starts_at=now, ends_at=moment_after(until), now=now,
     )  # fmt: skip
     edition.opinions_from, edition.opinions_until = today, until
     record(person, mandate, edition, "open_opinions", on=today, now=now)
@@ -173,7 +173,7 @@ def _check_ready(edition) -> None:
             _("还有 %(n)s 条审核意见没有答复，请逐条答复。") % {"n": waiting},
             code="opinions_unanswered",
         )
-    if edition.consultation_id and (left := unsettled(edition.consultation)):
+    if left := _unsettled(edition):
         raise Refused(
             _("还有 %(n)s 条居民意见没有处理结果。") % {"n": left}, code="remarks_unsettled"
         )
@@ -182,6 +182,12 @@ def _check_ready(edition) -> None:
             _("还有 %(n)s 处提醒没有处理：改掉，或者说明为什么可以这样写。") % {"n": left},
             code="warnings_undecided",
         )
+
+
+def _unsettled(edition) -> int:
+    if edition.consultation_id is None:
+        return 0
+    return Remark.objects.filter(consultation=edition.consultation_id).unsettled().count()
 
 
 def _check_lasts(name: str, since, until) -> None:

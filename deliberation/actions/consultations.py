@@ -18,6 +18,7 @@ from deliberation.models import (
     Phase,
     Proposal,
     PublicEntry,
+    Remark,
     Stream,
 )
 from deliberation.notifications.recipients import tell
@@ -35,6 +36,8 @@ from .locks import held_consultation
 
 TOPIC, BACKGROUND, BASIS, NOT_DISCUSSED, REASON, OTHERS = 80, 4000, 300, 300, 200, 60
 SUMMARY = {"consensus": 4000, "dissent": 4000, "to_verify": 2000, "next_steps": 2000}
+# A text is put out by ``passages.put_out`` only.
+FORMS = [form for form in Consultation.Form.values if form != Consultation.Form.TEXT]
 TALKING = (Phase.Kind.OPINIONS, Phase.Kind.DISCUSSION)
 # Interim Regulations on Major Administrative Decision Procedures art. 15: thirty days as a rule,
 # a shorter time with a public reason.
@@ -53,13 +56,10 @@ def open_consultation(
     now = now or timezone.now()
     mandate = check_open_consultation(person, scope)
     consultation = Consultation(scope=scope, opened_at=now)
-    _fill(consultation, **words)
-    planned = _plan(phases, now)
+    fill(consultation, **words)
+    planned = plan(phases, now)
     _check_length(consultation, planned)
-    consultation.stream = Stream.objects.create()
-    consultation.save(force_insert=True)
-    Hosting.objects.create(consultation=consultation, mandate=mandate)
-    _set_phases(consultation, planned)
+    begin(consultation, mandate, planned)
     _invite(consultation, bodies, others, now)
     publish(consultation.stream_id, payloads.ConsultationOpened(), at=now)
     return consultation
@@ -73,8 +73,8 @@ def edit_consultation(
     consultation = held_consultation(consultation.pk)
     now = now or timezone.now()
     check_edit_consultation(person, consultation, now)
-    _fill(consultation, **words)
-    planned = _plan(phases, now)
+    fill(consultation, **words)
+    planned = plan(phases, now)
     _check_length(consultation, planned)
     consultation.save()
     consultation.invitations.all().delete()
@@ -151,7 +151,15 @@ def close_consultation(person, consultation, *, now=None) -> Consultation:
     return consultation
 
 
-def _fill(
+def begin(consultation, mandate, planned: dict) -> None:
+    """The row with its log, its first host and its phases."""
+    consultation.stream = Stream.objects.create()
+    consultation.save(force_insert=True)
+    Hosting.objects.create(consultation=consultation, mandate=mandate)
+    _set_phases(consultation, planned)
+
+
+def fill(
     consultation,
     *,
     topic,
@@ -161,7 +169,7 @@ def _fill(
     not_discussed="",
     shortened_because="",
 ) -> None:
-    if form not in Consultation.Form.values:
+    if form not in FORMS:
         raise BadInput(_("请选协商的形式。"), code="form_unknown", field="form")
     consultation.form = form
     consultation.topic = clean_text(topic, field="topic", most=TOPIC, lines=False)
@@ -175,7 +183,7 @@ def _fill(
     )
 
 
-def _plan(phases: dict, now) -> dict:
+def plan(phases: dict, now) -> dict:
     """What was asked for, beginning no earlier than now."""
     planned = {}
     for kind, (starts_at, ends_at) in phases.items():
@@ -257,6 +265,8 @@ def _invite(consultation, bodies, others, now) -> None:
 def _speakers(consultation) -> set:
     """Everybody whose words stand in it."""
     mine = {"consultation": consultation}
-    return set(Proposal.objects.filter(**mine).values_list("author_id", flat=True)) | set(
-        Comment.objects.filter(**mine).values_list("author_id", flat=True)
-    )
+    return {
+        author
+        for model in (Proposal, Comment, Remark)
+        for author in model.objects.filter(**mine).values_list("author_id", flat=True)
+    }

@@ -3,7 +3,7 @@
 from django.utils import timezone
 
 from deliberation.events.publish import tally_changed
-from deliberation.models import Notification, Phase, Stance, Vote
+from deliberation.models import Notification, Phase, RemarkBacking, Stance, Vote
 from deliberation.permissions.phases import ALLOWED
 
 
@@ -16,6 +16,7 @@ def leave_forum(person, now=None) -> None:
     now = now or timezone.now()
     _take_back_votes(person, now)
     _take_back_stances(person, now)
+    _take_back_backings(person, now)
     Notification.objects.filter(person=person).delete()
 
 
@@ -34,3 +35,10 @@ def _take_back_stances(person, now) -> None:
     for stance in rows.select_related("proposal__consultation").order_by("pk"):
         Stance.objects.filter(pk=stance.pk).update(value=Stance.Value.NONE, changed_at=now)
         tally_changed(stance.proposal.consultation.stream_id, proposal=stance.proposal_id)
+
+
+def _take_back_backings(person, now) -> None:
+    going = Phase.objects.filter(kind__in=ALLOWED["back"], ends_at__gt=now)
+    RemarkBacking.objects.filter(
+        person=person, remark__consultation__in=going.values("consultation")
+    ).delete()

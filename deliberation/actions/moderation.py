@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from deliberation.errors import BadInput, NotThere, Refused
 from deliberation.events import payloads
 from deliberation.events.publish import publish
-from deliberation.models import Appeal, Comment, Flag, Notification, Rule, Ruling, State
+from deliberation.models import Appeal, Flag, Notification, Rule, Ruling, State
 from deliberation.notifications.recipients import tell
 from deliberation.permissions.moderation import (
     check_appeal,
@@ -26,12 +26,14 @@ from .words import clean_words, locked
 
 NOTE, FACTS, APPEAL, ANSWER = 200, 300, 500, 300  # characters
 Decision = Ruling.Decision
+# Where such words stand, as their events say it.
+WHERE = {"proposal": (), "comment": ("proposal", "thread"), "remark": ("passage",)}
 TO_APPEAL, TO_DECIDE = "moderation_appeal", "moderation_review"  # periods by name
 
 
 @transaction.atomic
 def flag_words(person, words, *, rule, note="", now=None) -> Flag:
-    """Report a proposal or a comment. Flags alone hide nothing; a moderator looks at them."""
+    """Report a proposal, a comment or a remark. Flags alone hide nothing; a moderator looks at them."""
     check_flag(person, words)
     _check_rule(rule)
     note = clean_optional(note, field="note", most=NOTE)
@@ -144,7 +146,7 @@ def _rule(moderator, words, decision, now, **rest) -> Ruling:
 
 
 def _about(words) -> dict:
-    return {"comment" if isinstance(words, Comment) else "proposal": words}
+    return {words._meta.model_name: words}
 
 
 def _tell_author(words, kind, ruling, now) -> None:
@@ -160,11 +162,9 @@ def _tell_author(words, kind, ruling, now) -> None:
 
 
 def _publish(words, what: str, now, **rest) -> None:
-    if isinstance(words, Comment):
-        kind = getattr(payloads, f"Comment{what}")
-        payload = kind(comment=words.pk, proposal=words.proposal_id, thread=words.thread_id, **rest)
-    else:
-        payload = getattr(payloads, f"Proposal{what}")(proposal=words.pk, **rest)
+    kind = getattr(payloads, f"{type(words).__name__}{what}")
+    where = {name: getattr(words, f"{name}_id") for name in WHERE[words._meta.model_name]}
+    payload = kind(**{words._meta.model_name: words.pk}, **where, **rest)
     publish(words.consultation.stream_id, payload, at=now)
 
 

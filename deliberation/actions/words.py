@@ -1,4 +1,4 @@
-"""What proposals and comments have in common when they are made, changed or taken away."""
+"""What proposals, comments and remarks have in common when they are made, changed or taken away."""
 
 import uuid
 from dataclasses import dataclass

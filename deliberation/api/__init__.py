@@ -11,9 +11,11 @@ from .hosts import router as hosts
 from .logs import router as logs
 from .notifications import router as notifications
 from .own import router as own
+from .passages import router as passages
 from .phases import router as phases
 from .polls import router as polls
 from .proposals import router as proposals
+from .remarks import router as remarks
 from .resolutions import router as resolutions
 from .rules import router as rules
 from .rulings import router as rulings
@@ -29,6 +31,8 @@ for part in (
     proposals,
     stances,
     comments,
+    passages,
+    remarks,
     polls,
     flags,
     rulings,

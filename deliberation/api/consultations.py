@@ -8,11 +8,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy
 from ninja import Query, Router
 
-from deliberation.models import Comment, Consultation, Proposal, State
+from deliberation.models import Consultation
 from deliberation.queries.consultations import get_consultation
 from deliberation.queries.shapes import show_matter, show_phase
 from deliberation.queries.stages import STATES, in_state, state_at
-from deliberation.queries.tallies import comment_counts
+from deliberation.queries.tallies import said_counts
 from portal.accounts.api import body_ref
 from portal.accounts.api_auth import public
 from portal.accounts.queries import ROLES
@@ -62,12 +62,10 @@ def consultation(request, pk: uuid.UUID):
 
 
 def attach_counts(matters) -> None:
-    """Two reads for the whole page; what is withdrawn or hidden is not counted."""
-    mine = {"consultation__in": [matter.pk for matter in matters], "state": State.SHOWN}
-    proposals = comment_counts(Proposal.objects.filter(**mine), "consultation")
-    comments = comment_counts(Comment.objects.filter(**mine), "consultation")
+    """One read for the whole page; what is withdrawn or hidden is not counted."""
+    counts = said_counts(matters)
     for matter in matters:
-        matter.counted = {"proposals": proposals[matter.pk], "comments": comments[matter.pk]}
+        matter.counted = counts[matter.pk]
 
 
 def show_consultation(matter, now) -> dict:
@@ -87,6 +85,7 @@ def show_whole(matter) -> dict:
     pick = attrgetter("background", "legal_basis", "shortened_because", "not_discussed")
     background, legal_basis, shortened_because, not_discussed = pick(matter)
     return show_consultation(matter, timezone.now()) | {
+        "about": matter.about,
         "background": background,
         "legal_basis": legal_basis,
         "shortened_because": shortened_because,

@@ -9,20 +9,19 @@ from ninja import Query, Router, Schema
 from deliberation.actions.moderation import flag_words
 from deliberation.bylines import WITH_BYLINE
 from deliberation.permissions.moderation import check_moderate_any
-from deliberation.queries.consultations import get_comment, get_proposal
-from deliberation.queries.moderation import open_flags_for
-from deliberation.queries.shapes import show_comment, show_proposal
+from deliberation.queries.moderation import KINDS, get_words, open_flags_for
+from deliberation.queries.shapes import show_comment, show_proposal, show_remark
 from portal.accounts.api_auth import signed_in
 from portal.accounts.once import answered_once
 from portal.kit.lists import Listed, listed
 
 from .asked import Turned
-from .schemas import CommentWords, Instant, ProposalWords, instant
+from .schemas import CommentWords, Instant, ProposalWords, RemarkWords, instant
 
 router = Router(tags=["flags"], auth=signed_in)
-Kind = Literal["proposal", "comment"]
-GET = {"proposal": get_proposal, "comment": get_comment}
-BOTH = [f"{kind}__{name}" for kind in GET for name in WITH_BYLINE]
+Kind = Literal["proposal", "comment", "remark"]
+SHOW = {"proposal": show_proposal, "comment": show_comment, "remark": show_remark}
+WORDS = [f"{kind}__{name}" for kind in KINDS for name in WITH_BYLINE]
 
 
 class About(Schema):
@@ -50,7 +49,7 @@ class OpenFlag(FlagOut):
 
     note: str
     consultation: uuid.UUID
-    words: ProposalWords | CommentWords
+    words: ProposalWords | RemarkWords | CommentWords
 
 
 @router.post("flags", response=FlagOut, summary=gettext_lazy("举报"))
@@ -69,12 +68,12 @@ def flags(request, asked: Query[Turned]):
     """Oldest first; those within the asker's own mandates, none about their own words."""
     check_moderate_any(request.user)
     rows = open_flags_for(request.user)
-    return listed(rows.select_related(*BOTH), ["at", "pk"], asked, show_open)
+    return listed(rows.select_related(*WORDS), ["at", "pk"], asked, show_open)
 
 
 def words_of(asked: About):
     """The words that ``kind`` and ``id`` name."""
-    return GET[asked.kind](asked.id)
+    return get_words(asked.kind, asked.id)
 
 
 def show_flag(flag) -> dict:
@@ -89,7 +88,7 @@ def show_flag(flag) -> dict:
 
 def show_open(flag) -> dict:
     words = flag.words
-    show = show_comment if flag.comment_id else show_proposal
+    show = SHOW[words._meta.model_name]
     return show_flag(flag) | {
         "note": flag.note,
         "consultation": words.consultation_id,

@@ -14,18 +14,21 @@ from .asked import Moment, Turned
 from .schemas import Instant, instant
 
 router = Router(tags=["me"], auth=signed_in)
-ABOUT = ("consultation", "proposal", "comment", "ruling", "appeal")
+ABOUT = ("consultation", "proposal", "comment", "remark", "ruling", "appeal")
 
 
 class NotificationOut(Schema):
-    """``label`` is a sentence in the reader's language; the ids say what it is about."""
+    """``label`` is a sentence in the reader's language; the ids say what it is about. What another
+    part of the site tells may have no consultation, but has a ``link``."""
 
     kind: str
     label: str
     topic: str
-    consultation: uuid.UUID
+    link: str
+    consultation: uuid.UUID | None
     proposal: uuid.UUID | None
     comment: uuid.UUID | None
+    remark: uuid.UUID | None
     ruling: uuid.UUID | None
     appeal: uuid.UUID | None
     at: Instant
@@ -57,7 +60,8 @@ def show_notification(row) -> dict:
     return {f"{name}": getattr(row, f"{name}_id") for name in ABOUT} | {
         "kind": row.kind,
         "label": row.get_kind_display(),
-        "topic": row.consultation.topic,
+        "topic": row.consultation.topic if row.consultation else "",
+        "link": row.link,
         "at": instant(row.at),
         "read_at": instant(row.read_at),
     }

@@ -48,6 +48,16 @@ class SaidComment(Said):
     proposal: uuid.UUID | None
 
 
+class SaidRemark(Said):
+    """``passage`` is what it was said to; here ``about`` tells which kind of remark it is."""
+
+    kind: Literal["remark"]
+    passage: uuid.UUID
+    about: str
+    proposed: str
+    outcome: str
+
+
 class TakenStance(OwnStance):
     kind: Literal["stance"]
 
@@ -65,7 +75,7 @@ class CastVote(Schema):
 
 
 OwnWord = Annotated[
-    SaidProposal | SaidComment | TakenStance | CastVote, Field(discriminator="kind")
+    SaidProposal | SaidComment | SaidRemark | TakenStance | CastVote, Field(discriminator="kind")
 ]
 
 
@@ -80,6 +90,16 @@ class Settled(Schema):
     url: str
 
 
+class Answered(Schema):
+    remark: uuid.UUID
+    consultation: uuid.UUID
+    topic: str
+    outcome: str
+    answer: str
+    settled_at: Instant
+    url: str
+
+
 class SummedUp(Matter):
     url: str
 
@@ -88,12 +108,13 @@ class Receipts(Schema):
     """The latest twenty of each."""
 
     settled: list[Settled]
+    answered: list[Answered]
     summed_up: list[SummedUp]
 
 
 @router.get("me/words", response=Listed[OwnWord], summary=gettext_lazy("我的发言"))
 def words(request, asked: Query[WordsAsked]):
-    """Latest first, of one kind: proposals (the default), comments, stances or votes."""
+    """Latest first, of one kind: proposals (the default), comments, remarks, stances or votes."""
     found = own_words(request.user, asked.kind or "", asked.cursor, asked.limit)
     show = SHOW[found["kind"]]
     return {"items": [show(row) for row in found["rows"]], "next": found["next_cursor"] or None}
@@ -101,10 +122,11 @@ def words(request, asked: Query[WordsAsked]):
 
 @router.get("me/receipts", response=Receipts, summary=gettext_lazy("说了以后怎样了"))
 def receipts(request):
-    """Outcomes of one's proposals, and summaries of consultations that one spoke in."""
+    """Outcomes of one's proposals and remarks, and summaries of consultations that one spoke in."""
     found = receipts_of(request.user)
     return {
         "settled": [show_settled(row) for row in found["settled"]],
+        "answered": [show_answered(row) for row in found["answered"]],
         "summed_up": [
             show_matter(row) | {"url": reverse("consultation", args=[row.pk])}
             for row in found["summed_up"]
@@ -122,6 +144,18 @@ def show_settled(proposal) -> dict:
         "outcome_reason": proposal.outcome_reason,
         "settled_at": instant(proposal.settled_at),
         "url": reverse("proposal", args=[proposal.consultation_id, proposal.pk]),
+    }
+
+
+def show_answered(remark) -> dict:
+    return {
+        "remark": remark.pk,
+        "consultation": remark.consultation_id,
+        "topic": remark.consultation.topic,
+        "outcome": remark.outcome,
+        "answer": remark.answer,
+        "settled_at": instant(remark.settled_at),
+        "url": reverse("remark", args=[remark.consultation_id, remark.pk]),
     }
 
 
@@ -146,6 +180,15 @@ def _comment(row) -> dict:
     return _said(row, "comment") | {"proposal": row.proposal_id}
 
 
+def _remark(row) -> dict:
+    return _said(row, "remark") | {
+        "passage": row.passage_id,
+        "about": row.kind,
+        "proposed": row.proposed,
+        "outcome": row.outcome,
+    }
+
+
 def _stance(row) -> dict:
     return show_own(row) | {"kind": "stance"}
 
@@ -162,4 +205,10 @@ def _vote(row) -> dict:
     }
 
 
-SHOW = {"proposals": _proposal, "comments": _comment, "stances": _stance, "votes": _vote}
+SHOW = {
+    "proposals": _proposal,
+    "comments": _comment,
+    "remarks": _remark,
+    "stances": _stance,
+    "votes": _vote,
+}

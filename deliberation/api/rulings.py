@@ -19,7 +19,7 @@ from deliberation.actions.moderation import (
 from deliberation.errors import NotThere
 from deliberation.models import Appeal, Ruling
 from deliberation.permissions.moderation import check_moderate_any
-from deliberation.queries.moderation import open_appeals_for
+from deliberation.queries.moderation import KINDS, open_appeals_for
 from portal.accounts.api_auth import public, signed_in
 from portal.accounts.once import answered_once
 from portal.kit.lists import Listed, listed
@@ -103,7 +103,7 @@ class OpenAppeal(AppealOut):
 )
 def rulings(request, asked: Query[RulingAsked]):
     """Latest first."""
-    rows = Ruling.objects.select_related("proposal", "comment")
+    rows = Ruling.objects.select_related(*KINDS)
     if asked.consultation:
         rows = rows.filter(_in(asked.consultation))
     return listed(rows, ["-at", "pk"], asked, show_ruling)
@@ -160,7 +160,7 @@ def appeals(request, asked: Query[Turned]):
     """
     check_moderate_any(request.user)
     rows = open_appeals_for(request.user)
-    rows = rows.select_related("due", "ruling__proposal", "ruling__comment")
+    rows = rows.select_related("due", *[f"ruling__{kind}" for kind in KINDS])
     return listed(rows, ["at", "pk"], asked, show_open)
 
 
@@ -186,11 +186,14 @@ DECISIONS = {
 
 
 def _in(consultation):
-    return Q(proposal__consultation=consultation) | Q(comment__consultation=consultation)
+    found = Q(pk__in=[])
+    for kind in KINDS:
+        found |= Q(**{f"{kind}__consultation": consultation})
+    return found
 
 
 def _ruling(pk) -> Ruling:
-    rows = Ruling.objects.select_related("proposal", "comment", "appeal__due")
+    rows = Ruling.objects.select_related(*KINDS, "appeal__due")
     found = rows.filter(pk=pk).first()
     if found is None:
         raise NotThere(_("没有这项处理。"))

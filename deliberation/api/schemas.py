@@ -75,6 +75,62 @@ class CommentOut(CommentWords):
     replies: int
 
 
+class PassageCounts(Schema):
+    """``open`` have no outcome yet; whatever its kind, a remark is in it until it is answered."""
+
+    remarks: int
+    unclear: int
+    wording: int
+    open: int
+
+
+class PassageOut(Schema):
+    """Frozen as it was put out. ``source`` is the clause's id where it came from."""
+
+    id: uuid.UUID
+    consultation: uuid.UUID
+    source: uuid.UUID
+    position: int
+    heading: str
+    text: str
+    counts: PassageCounts
+
+
+class RemarkWords(Schema):
+    """Withdrawn or hidden (``state``), it keeps its id and has no words."""
+
+    id: uuid.UUID
+    consultation: uuid.UUID
+    passage: uuid.UUID
+    kind: str
+    state: str
+    text: str
+    proposed: str
+    by: Byline | None
+    entered_by_clerk: bool
+    created_at: Instant
+    edited_at: Instant | None
+    outcome: str
+    answer: str
+    settled_at: Instant | None
+    url: str
+
+
+class ChangePiece(Schema):
+    """``operation``: same, added, deleted."""
+
+    operation: str
+    text: str
+
+
+class RemarkOut(RemarkWords):
+    """``mine`` says whether the asker stands behind it."""
+
+    change: list[ChangePiece]
+    backers: int
+    mine: bool
+
+
 class PhaseOut(Schema):
     id: uuid.UUID
     kind: str
@@ -138,6 +194,7 @@ class Matter(Schema):
 class Counts(Schema):
     proposals: int
     comments: int
+    remarks: int
 
 
 class ConsultationOut(Matter):
@@ -200,6 +257,9 @@ class StreamOut(Schema):
 
 
 class ConsultationDetail(ConsultationOut):
+    """``about`` is the page of this site that a text comes from, or empty."""
+
+    about: str
     background: str
     legal_basis: str
     shortened_because: str

@@ -110,6 +110,37 @@ class CommentRestored(_AboutComment):
     kind = "comment.restored"
 
 
+class _AboutRemark(Payload):
+    remark: uuid.UUID
+    passage: uuid.UUID
+
+
+class RemarkPosted(_AboutRemark):
+    kind = "remark.posted"
+
+
+class RemarkEdited(_AboutRemark):
+    kind = "remark.edited"
+
+
+class RemarkWithdrawn(_AboutRemark):
+    kind = "remark.withdrawn"
+
+
+class RemarkHidden(_AboutRemark):
+    kind = "remark.hidden"
+    rule: str
+
+
+class RemarkRestored(_AboutRemark):
+    kind = "remark.restored"
+
+
+class RemarkSettled(_AboutRemark):
+    kind = "remark.settled"
+    outcome: str
+
+
 class _AboutPoll(Payload):
     poll: uuid.UUID
 

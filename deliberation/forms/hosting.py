@@ -11,6 +11,8 @@ from deliberation.models import Consultation, Phase, Poll, Proposal
 
 from .moments import MomentField
 
+# A text is put out from where it is written, not from this form.
+FORMS = [one for one in Consultation.Form.choices if one[0] != Consultation.Form.TEXT]
 CHOOSE = {"required": _("请选一项。"), "invalid_choice": _("请在列出的里面选。")}
 
 
@@ -50,7 +52,7 @@ def one_of(label, choices, **options) -> forms.ChoiceField:
 
 class ConsultationForm(forms.Form):
     topic = line_of(_("议题"), help_text=_("一句话说清楚商量什么，最多 80 个字。"))
-    form = one_of(_("形式"), Consultation.Form, initial=Consultation.Form.COUNCIL)
+    form = one_of(_("形式"), FORMS, initial=Consultation.Form.COUNCIL)
     background = lines_of(
         _("背景说明"), 6, help_text=_("现在是什么情况、已经知道什么、有哪几种办法。")
     )

@@ -40,6 +40,7 @@ class Consultation(OpaqueModel):
         TALK = "talk", _("恳谈会")
         HEARING = "hearing", _("听证会")
         PUBLIC_OPINION = "public_opinion", _("公开征求意见")
+        TEXT = "text", _("征求文本意见")
 
     topic = models.CharField(_("议题"), max_length=80)
     form = models.CharField(_("形式"), max_length=14, choices=Form, default=Form.COUNCIL)
@@ -51,6 +52,8 @@ class Consultation(OpaqueModel):
     scope = models.ForeignKey(
         Division, on_delete=models.PROTECT, related_name="consultations", verbose_name=_("范围")
     )
+    # The page of this site that the text comes from; nothing else is known of it here.
+    about = models.CharField(max_length=200, blank=True, editable=False)
     stream = models.OneToOneField(Stream, on_delete=models.PROTECT, related_name="consultation")
     opened_at = models.DateTimeField(db_index=True)
     consensus = models.TextField(_("共识"), max_length=4000, blank=True)
@@ -75,10 +78,19 @@ class Consultation(OpaqueModel):
                 name="a_consultation_closes_after_it_is_summed_up",
                 condition=Q(closed_at=None) | Q(summed_up_at__lte=F("closed_at")),
             ),
+            models.CheckConstraint(
+                name="what_a_matter_is_about_stands_on_this_site",
+                condition=Q(about="") | (Q(about__startswith="/") & ~Q(about__startswith="//")),
+            ),
         ]
 
     def __str__(self) -> str:
         return self.topic
+
+    @property
+    def is_text(self) -> bool:
+        """A text is put out; people speak to its passages and propose nothing."""
+        return self.form == self.Form.TEXT
 
 
 class Hosting(models.Model):

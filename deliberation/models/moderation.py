@@ -9,6 +9,7 @@ from portal.kit.models import OpaqueModel
 
 from .comments import Comment
 from .proposals import Proposal
+from .remarks import Remark
 
 
 class Rule(models.TextChoices):
@@ -25,12 +26,14 @@ class Rule(models.TextChoices):
 def about(name: str):
     return models.CheckConstraint(
         name=name,
-        condition=Q(proposal=None, comment__isnull=False) | Q(proposal__isnull=False, comment=None),
+        condition=Q(proposal__isnull=False, comment=None, remark=None)
+        | Q(proposal=None, comment__isnull=False, remark=None)
+        | Q(proposal=None, comment=None, remark__isnull=False),
     )
 
 
 class About(models.Model):
-    """A proposal or a comment."""
+    """A proposal, a comment or a remark."""
 
     proposal = models.ForeignKey(
         Proposal, on_delete=models.PROTECT, null=True, related_name="%(class)ss"
@@ -38,13 +41,16 @@ class About(models.Model):
     comment = models.ForeignKey(
         Comment, on_delete=models.PROTECT, null=True, related_name="%(class)ss"
     )
+    remark = models.ForeignKey(
+        Remark, on_delete=models.PROTECT, null=True, related_name="%(class)ss"
+    )
 
     class Meta:
         abstract = True
 
     @property
-    def words(self) -> Proposal | Comment:
-        return self.comment or self.proposal
+    def words(self) -> Proposal | Comment | Remark:
+        return self.comment or self.remark or self.proposal
 
 
 class Flag(About, OpaqueModel):
@@ -70,6 +76,9 @@ class Flag(About, OpaqueModel):
             ),
             models.UniqueConstraint(
                 fields=["person", "comment"], name="a_person_flags_a_comment_once"
+            ),
+            models.UniqueConstraint(
+                fields=["person", "remark"], name="a_person_flags_a_remark_once"
             ),
         ]
 

@@ -9,6 +9,7 @@ from .comments import Comment
 from .consultations import Consultation
 from .moderation import Appeal, Ruling
 from .proposals import Proposal
+from .remarks import Remark
 
 
 class Notification(models.Model):
@@ -22,16 +23,23 @@ class Notification(models.Model):
         INVITED = "invited", _("您的单位受邀参加协商")
         HOSTING = "hosting", _("请您一起主持协商")
         DUE_MOVED = "due_moved", _("期限有变动")
+        REMARK_SETTLED = "remark_settled", _("您的意见有了答复")
+        OBJECTION_ANSWERED = "objection_answered", _("您的异议有了答复")
+        EDITION_MOVED = "edition_moved", _("公约有进展")
 
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notifications"
     )
-    kind = models.CharField(max_length=14, choices=Kind)
-    consultation = models.ForeignKey(Consultation, on_delete=models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=18, choices=Kind)
+    consultation = models.ForeignKey(
+        Consultation, on_delete=models.CASCADE, null=True, related_name="+"
+    )
     proposal = models.ForeignKey(Proposal, on_delete=models.CASCADE, null=True, related_name="+")
     comment = models.ForeignKey(Comment, on_delete=models.CASCADE, null=True, related_name="+")
+    remark = models.ForeignKey(Remark, on_delete=models.CASCADE, null=True, related_name="+")
     ruling = models.ForeignKey(Ruling, on_delete=models.CASCADE, null=True, related_name="+")
     appeal = models.ForeignKey(Appeal, on_delete=models.CASCADE, null=True, related_name="+")
+    link = models.CharField(max_length=200, blank=True)  # a page of this site, of any app
     about = models.CharField(max_length=80)  # what makes it one: told once and no more
     at = models.DateTimeField()
     read_at = models.DateTimeField(null=True)
@@ -47,7 +55,12 @@ class Notification(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["person", "kind", "about"], name="a_person_is_told_once"
-            )
+            ),
+            models.CheckConstraint(
+                name="a_notification_leads_somewhere_on_this_site",
+                condition=Q(link="", consultation__isnull=False)
+                | (Q(link__startswith="/") & ~Q(link__startswith="//")),
+            ),
         ]
 
     def __str__(self) -> str:

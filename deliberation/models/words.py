@@ -1,4 +1,4 @@
-"""What people's own words have in common, whether a proposal or a comment."""
+"""What people's own words have in common, whether a proposal, a comment or a remark."""
 
 from django.conf import settings
 from django.db import models

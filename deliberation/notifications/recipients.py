@@ -3,8 +3,12 @@
 from deliberation.models import Notification
 
 
-def tell(people, kind, consultation, *, about: str, at, **objects) -> None:
-    """Tell each of ``people`` (ids) once; a repetition of the same changes nothing."""
+def tell(people, kind, consultation=None, *, about: str, at, link: str = "", **objects) -> None:
+    """Tell each of ``people`` (ids) once; a repetition of the same changes nothing.
+
+    ``about`` makes it one. ``link`` is a page of this site ("/…") for what another app tells; without
+    one the line leads to the consultation or to what of it is named in ``objects``.
+    """
     Notification.objects.bulk_create(
         [
             Notification(
@@ -12,6 +16,7 @@ def tell(people, kind, consultation, *, about: str, at, **objects) -> None:
                 kind=kind,
                 consultation=consultation,
                 about=about,
+                link=link,
                 at=at,
                 **objects,
             )

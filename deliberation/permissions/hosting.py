@@ -76,6 +76,11 @@ def check_remove_host(person, consultation, mandate) -> None:
 def check_edit_consultation(person, consultation, at) -> Mandate:
     """Until a minute before the first phase or poll begins: an edit that is under way is then done."""
     mandate = check_host_open(person, consultation)
+    if consultation.is_text:
+        raise Refused(
+            _("文本已经公开，内容和说明不再改；时间可以延长。要换文本，请另外征求一次意见。"),
+            code="text_consultation",
+        )
     begins = [phase.starts_at for phase in consultation.phases.all()]
     begins += [poll.opens_at for poll in consultation.polls.all() if poll.cancelled_at is None]
     if any(moment <= at + FIXED_BEFORE for moment in begins):

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django.utils.translation import gettext as _
 
-from deliberation.errors import EditTimeOver, NotAllowed, WordsGone
+from deliberation.errors import EditTimeOver, NotAllowed, Refused, WordsGone
 from portal.accounts.models import Role
 from portal.accounts.permissions import check_signed_in, mandate_over
 
@@ -12,10 +12,16 @@ from .phases import check_phase
 from .standing import Standing, voice_of
 
 EDITABLE = timedelta(minutes=15)
+ACTS = {"proposal": "propose", "comment": "comment", "remark": "remark"}
 
 
 def check_propose(person, consultation, at) -> Standing:
     standing = voice_of(person, consultation)
+    if consultation.is_text:
+        raise Refused(
+            _("这次是对一份文本征求意见，不另外收提议。请点开要说的那一条，写在那里。"),
+            code="text_consultation",
+        )
     check_phase(consultation, "propose", at)
     return standing
 
@@ -45,8 +51,7 @@ def check_edit(person, words, at) -> None:
         raise WordsGone(_("这条内容已经撤回或隐去，不能再改。"))
     if at >= words.created_at + EDITABLE:
         raise EditTimeOver(_("发出 15 分钟以后就不能再改了。您可以撤回，或者再发一条说明。"))
-    act = "propose" if words._meta.model_name == "proposal" else "comment"
-    check_phase(words.consultation, act, at)
+    check_phase(words.consultation, ACTS[words._meta.model_name], at)
 
 
 def check_withdraw(person, words) -> None:

@@ -15,6 +15,8 @@ ALLOWED = {
     "propose": (Kind.OPINIONS,),
     "comment": (Kind.OPINIONS, Kind.DISCUSSION),
     "stance": (Kind.OPINIONS, Kind.DISCUSSION),
+    "remark": (Kind.OPINIONS,),
+    "back": (Kind.OPINIONS,),
 }
 
 

@@ -7,11 +7,14 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from deliberation.errors import BadInput, NotAllowed, NotThere
+from deliberation.models import Consultation
 from deliberation.permissions.participation import check_enter_for
 from portal.accounts.models import Residency, Role, User
 from portal.accounts.permissions import check_signed_in
 from portal.kit.keyset import keyset_page
 from portal.territory.models import Division
+
+from .open_now import open_texts
 
 PAGE = 30
 MOST_UNITS = 50
@@ -76,6 +79,17 @@ def registered_by(clerk, cursor: str, most: int = PAGE) -> dict:
     ).select_related("user", "division")
     found, following = keyset_page(rows, ["user__public_name", "pk"], cursor, most)
     return {"people": found, "next_cursor": following}
+
+
+def texts_for(clerk, now) -> list[Consultation]:
+    """Texts put out for opinion now whose people the clerk may type for; one read."""
+    overlapping = Q(pk__in=[])
+    for mandate in clerk.live_mandates:
+        if mandate.role == Role.CLERK:
+            path, step = mandate.division.path, Division.steplen
+            above = [path[:end] for end in range(step, len(path), step)]
+            overlapping |= Q(scope__path__startswith=path) | Q(scope__path__in=above)
+    return open_texts(overlapping, now)
 
 
 def _inside(divisions, prefix="") -> Q:

@@ -4,7 +4,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from deliberation.errors import NotThere
-from deliberation.models import Comment, Consultation, Poll, Proposal
+from deliberation.models import Comment, Consultation, Passage, Poll, Proposal, Remark
 
 
 def get_consultation(pk) -> Consultation:
@@ -29,6 +29,24 @@ def get_comment(pk) -> Comment:
         "mandate__division", "mandate__body__division",
     ).prefetch_related("consultation__phases")  # fmt: skip
     return one_of(rows, pk, _("没有这条评论。"))
+
+
+def get_passage(pk, consultation_pk=None) -> Passage:
+    rows = Passage.objects.select_related("consultation__scope", "consultation__stream")
+    rows = rows.prefetch_related("consultation__phases")
+    if consultation_pk is not None:
+        rows = rows.filter(consultation=consultation_pk)
+    return one_of(rows, pk, _("没有这一条。"))
+
+
+def get_remark(pk, consultation_pk=None) -> Remark:
+    rows = Remark.objects.select_related(
+        "consultation__scope", "consultation__stream", "passage", "author", "place",
+        "mandate__division", "mandate__body__division",
+    ).prefetch_related("consultation__phases")  # fmt: skip
+    if consultation_pk is not None:
+        rows = rows.filter(consultation=consultation_pk)
+    return one_of(rows, pk, _("没有这条意见。"))
 
 
 def get_poll(pk) -> Poll:

@@ -7,15 +7,31 @@ import json
 from django.utils.translation import override
 
 from deliberation.bylines import WITH_BYLINE
-from deliberation.models import Comment, Consultation, Event, Phase, Poll, Proposal, Stream
+from deliberation.models import (
+    Comment,
+    Consultation,
+    Event,
+    Phase,
+    Poll,
+    Proposal,
+    Remark,
+    Stream,
+)
 
-from .shapes import show_comment, show_matter, show_phase, show_poll, show_proposal
+from .shapes import (
+    show_comment,
+    show_matter,
+    show_phase,
+    show_poll,
+    show_proposal,
+    show_remark,
+)
 
 LANGUAGE = "zh-hans"  # one encoding for everybody: content keeps its own language
 
 
 def frames_after(stream_id, after: int, most: int) -> list[tuple[int, str]]:
-    """``[(seq, JSON text)]`` of the next events in order; seven reads at most, however many."""
+    """``[(seq, JSON text)]`` of the next events in order; eight reads at most, however many."""
     events = list(Event.objects.filter(stream=stream_id, seq__gt=after).order_by("seq")[:most])
     if not events:
         return []
@@ -35,6 +51,7 @@ def _sources() -> dict:
     return {
         "comment": (Comment.objects.select_related(*WITH_BYLINE), show_comment),
         "proposal": (Proposal.objects.select_related(*WITH_BYLINE), show_proposal),
+        "remark": (Remark.objects.select_related(*WITH_BYLINE), show_remark),
         "poll": (Poll.objects.prefetch_related("options"), show_poll),
         "phase": (Phase.objects.all(), show_phase),
     }

@@ -1,18 +1,31 @@
 """All that the forum holds of a person, as plain values (PIPL art. 45); nobody else's rows."""
 
 from django.db.models import Q
+from django.urls import reverse
 
-from deliberation.models import Comment, Flag, Notification, Proposal, Ruling, Stance, Vote
+from deliberation.models import (
+    Comment,
+    Flag,
+    Notification,
+    Proposal,
+    Remark,
+    RemarkBacking,
+    Ruling,
+    Stance,
+    Vote,
+)
 
-from .notifications import line_of
+from .notifications import WITH_MATTER, line_of
 from .own import answers
 
 
 def held_of(person) -> dict[str, list[dict]]:
-    """Nine reads, however much it is."""
+    """Eleven reads, however much it is."""
     return {
         "proposals": _proposals(person),
         "comments": [_words(row) for row in _said(Comment, person)],
+        "remarks": _remarks(person),
+        "backings": _backings(person),
         "stances": _stances(person),
         "votes": _votes(person),
         "flags": _flags(person),
@@ -26,6 +39,34 @@ def _proposals(person) -> list[dict]:
         _words(row)
         | {"title": row.title, "outcome": row.outcome, "outcome_reason": row.outcome_reason}
         for row in _said(Proposal, person)
+    ]
+
+
+def _remarks(person) -> list[dict]:
+    return [
+        _words(row)
+        | {
+            "passage": str(row.passage_id),
+            "kind": row.kind,
+            "shown_as": row.get_kind_display(),
+            "proposed": row.proposed,
+            "outcome": row.outcome,
+            "answer": row.answer,
+        }
+        for row in _said(Remark, person)
+    ]
+
+
+def _backings(person) -> list[dict]:
+    """Which remarks; the words of others are not quoted."""
+    rows = RemarkBacking.objects.filter(person=person).select_related("remark")
+    return [
+        {
+            "remark": str(row.remark_id),
+            "url": reverse("remark", args=[row.remark.consultation_id, row.remark_id]),
+            "at": row.at.isoformat(),
+        }
+        for row in rows.order_by("at", "pk")
     ]
 
 
@@ -76,6 +117,7 @@ def _about(row) -> dict:
     return {
         "proposal": row.proposal_id and str(row.proposal_id),
         "comment": row.comment_id and str(row.comment_id),
+        "remark": row.remark_id and str(row.remark_id),
     }
 
 
@@ -95,7 +137,7 @@ def _flags(person) -> list[dict]:
 
 def _rulings(person) -> list[dict]:
     """On the person's own words, as far as they were told of them."""
-    mine = Q(proposal__author=person) | Q(comment__author=person)
+    mine = Q(proposal__author=person) | Q(comment__author=person) | Q(remark__author=person)
     rows = Ruling.objects.filter(mine).exclude(decision=Ruling.Decision.KEEP)
     return [
         _about(row)
@@ -125,5 +167,5 @@ def _notifications(person) -> list[dict]:
     rows = Notification.objects.filter(person=person)
     return [
         {"sentence": line_of(row).sentence, "at": row.at.isoformat()}
-        for row in rows.select_related("consultation", "proposal", "comment").order_by("at")
+        for row in rows.select_related(*WITH_MATTER).order_by("at")
     ]

@@ -4,7 +4,7 @@ from django.db.models import Q, prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from deliberation.bylines import WITH_BYLINE, byline
-from deliberation.models import Consultation, Proposal, State
+from deliberation.models import Consultation, Proposal, Remark, State
 from deliberation.permissions.hosting import FIXED_BEFORE
 from deliberation.permissions.phases import moment
 from deliberation.permissions.standing import HOSTS
@@ -68,15 +68,16 @@ def for_host(pk) -> Consultation:
 def console(consultation: Consultation, params, now) -> dict:
     """Everything of one matter that its host leads; two reads more than ``for_host``.
 
-    Proposals without an outcome come first to mind, so they are the list; ``settled`` shows the
-    others.
+    Proposals (of a text: remarks) without an outcome come first to mind, so they are the list;
+    ``settled`` shows the others.
     """
     settled = bool(params.get("settled"))
-    rows = Proposal.objects.filter(consultation=consultation, state=State.SHOWN)
+    rows = _said(consultation)
     rows = rows.exclude(outcome="") if settled else rows.filter(outcome="")
     found, following = keyset_page(
-        rows.select_related(*WITH_BYLINE), ["created_at", "pk"], params.get("cursor", ""), PAGE
-    )
+        rows.filter(consultation=consultation, state=State.SHOWN),
+        ["created_at", "pk"], params.get("cursor", ""), PAGE,
+    )  # fmt: skip
     return {
         "matter": consultation,
         "stage": _stage(consultation, now),
@@ -88,6 +89,12 @@ def console(consultation: Consultation, params, now) -> dict:
         "proposals": [{"row": row, "by": byline(row)} for row in found],
         "next_cursor": following,
     }
+
+
+def _said(consultation):
+    if consultation.is_text:
+        return Remark.objects.select_related("passage", *WITH_BYLINE)
+    return Proposal.objects.select_related(*WITH_BYLINE)
 
 
 def _phase(phase, now) -> dict:
@@ -116,6 +123,10 @@ def _stage(consultation, now) -> dict[str, str]:
             "is": _("还没有开始，%(when)s（北京时间）开始。") % {"when": moment(begins)},
             "next": _("改正议题和时间，上传材料，设意向表决。"),
         }
+    return (_stages_of_text() if consultation.is_text else _stages())[state]
+
+
+def _stages() -> dict:
     return {
         "open": {
             "is": _("正在进行。"),
@@ -129,4 +140,21 @@ def _stage(consultation, now) -> dict[str, str]:
             "is": _("协商意见已公布。"),
             "next": _("给提议写明结果，更正协商意见。都办完了，就办结。"),
         },
-    }[state]
+    }
+
+
+def _stages_of_text() -> dict:
+    return {
+        "open": {
+            "is": _("正在征求意见。"),
+            "next": _("上传材料，延长时间，给意见写明结果。结束以后公布协商意见。"),
+        },
+        "summing_up": {
+            "is": _("征求意见已结束，等您逐条答复。"),
+            "next": _("给每条意见写明结果，公布协商意见。"),
+        },
+        "done": {
+            "is": _("协商意见已公布。"),
+            "next": _("给意见写明结果，更正协商意见。都办完了，就办结。"),
+        },
+    }

@@ -3,7 +3,9 @@
 Nothing here names who complained; the log names neither who said it nor who decided.
 """
 
+import operator
 from collections import Counter
+from functools import reduce
 
 from django.core.exceptions import ValidationError
 from django.db.models import Count, Min, Q
@@ -13,15 +15,17 @@ from django.utils.translation import gettext_lazy
 
 from deliberation.bylines import WITH_BYLINE, byline
 from deliberation.errors import BadInput, NotThere
-from deliberation.models import Appeal, Comment, Flag, Proposal, Rule, Ruling, State
+from deliberation.models import Appeal, Comment, Flag, Proposal, Remark, Rule, Ruling, State
 from portal.accounts.models import Role
 from portal.kit.keyset import keyset_page
 
-from .consultations import get_comment, get_proposal
+from .consultations import get_comment, get_proposal, get_remark
 
 PAGE = 30  # lines of the log
 MOST = 30  # things that wait, shown at a time; the next come up as these are settled
-KINDS = {"proposal": get_proposal, "comment": get_comment}
+KINDS = {"proposal": get_proposal, "comment": get_comment, "remark": get_remark}
+MODELS = {"proposal": Proposal, "comment": Comment, "remark": Remark}
+IDS = [f"{kind}_id" for kind in KINDS]
 WORDS = [f"{kind}__{name}" for kind in KINDS for name in ("consultation__scope", *WITH_BYLINE)]
 Decision = Ruling.Decision
 
@@ -40,7 +44,7 @@ def rules() -> list[dict]:
     return [{"value": rule, "label": rule.label, "example": EXAMPLES[rule]} for rule in Rule]
 
 
-def get_words(kind: str, pk) -> Proposal | Comment:
+def get_words(kind: str, pk) -> Proposal | Comment | Remark:
     """Raises ``NotThere``."""
     if kind not in KINDS:
         raise NotThere(_("没有这条内容。"))
@@ -65,9 +69,9 @@ def has_flagged(person, words) -> bool:
 
 def log_page(cursor: str) -> tuple[list[dict], str]:
     """Latest first. The words themselves are not even read."""
-    rows = Ruling.objects.select_related(
-        "proposal__consultation", "comment__consultation", "appeal"
-    ).defer("proposal__title", "proposal__text", "comment__text")
+    along = [f"{kind}__consultation" for kind in KINDS]
+    unread = ["proposal__title", "remark__proposed", *(f"{kind}__text" for kind in KINDS)]
+    rows = Ruling.objects.select_related(*along, "appeal").defer(*unread)
     try:
         found, following = keyset_page(rows, ["-at", "pk"], cursor, PAGE)
     except (ValueError, ValidationError) as error:
@@ -140,7 +144,7 @@ def _own(person, prefix: str = "") -> Q:
 
 def open_flags_for(person):
     """What this moderator is asked to look at: words still shown, not their own."""
-    shown = Q(proposal__state=State.SHOWN) | Q(comment__state=State.SHOWN)
+    shown = _any({f"{kind}__state": State.SHOWN} for kind in KINDS)
     rows = Flag.objects.filter(within_mandates(person), shown, settled_at=None)
     return rows.exclude(_own(person))
 
@@ -151,20 +155,32 @@ def open_appeals_for(person):
     return rows.exclude(against=person).exclude(_own(person, "ruling__"))
 
 
+def _any(asked) -> Q:
+    return reduce(operator.or_, (Q(**one) for one in asked))
+
+
 def flagged(person) -> tuple[list[dict], bool]:
     """``(words with open flags, the longest waiting first; whether there are more)``."""
-    grouped = open_flags_for(person).order_by().values_list("proposal_id", "comment_id")
+    grouped = open_flags_for(person).order_by().values_list(*IDS)
     waiting = list(grouped.annotate(since=Min("at")).order_by("since")[: MOST + 1])
-    proposals = [proposal for proposal, _comment, _since in waiting[:MOST] if proposal]
-    comments = [comment for _proposal, comment, _since in waiting[:MOST] if comment]
-    words = _words(Proposal, proposals) | _words(Comment, comments)
-    said = _complaints(Q(proposal__in=proposals) | Q(comment__in=comments))
+    since = {_first(ids): at for *ids, at in waiting[:MOST]}
+    keys = {
+        kind: [ids[at] for *ids, _since in waiting[:MOST] if ids[at]]
+        for at, kind in enumerate(KINDS)
+    }
+    words = {}
+    for kind, model in MODELS.items():
+        words |= _words(model, keys[kind])
+    said = _complaints(_any({f"{kind}__in": found} for kind, found in keys.items()))
     items = [
-        _shown(words[pk]) | said[pk] | {"since": since}
-        for pk, since in ((proposal or comment, since) for proposal, comment, since in waiting)
-        if pk in words
+        _shown(words[pk]) | said[pk] | {"since": at} for pk, at in since.items() if pk in words
     ]
     return items, len(waiting) > MOST
+
+
+def _first(ids):
+    """Of the columns that name words exactly one is filled."""
+    return next(pk for pk in ids if pk)
 
 
 def _words(model, keys) -> dict:
@@ -182,10 +198,8 @@ def _complaints(about: Q) -> dict:
     """``{words' id: {"number", "rules", "notes"}}`` of the open flags; never who sent them."""
     found: dict = {}
     rows = Flag.objects.filter(about, settled_at=None).order_by("at", "pk")
-    for proposal, comment, rule, note in rows.values_list(
-        "proposal_id", "comment_id", "rule", "note"
-    ):
-        counted, notes = found.setdefault(proposal or comment, (Counter(), []))
+    for *ids, rule, note in rows.values_list(*IDS, "rule", "note"):
+        counted, notes = found.setdefault(_first(ids), (Counter(), []))
         counted[rule] += 1
         notes.extend([note] if note else [])
     return {pk: _complaint(counted, notes) for pk, (counted, notes) in found.items()}
@@ -224,12 +238,13 @@ def review_of(words) -> dict:
 
 
 def _answered(words) -> dict:
-    """What a comment stands under, as far as that is still shown."""
+    """What a comment stands under, as far as that is still shown; or the passage of a remark."""
     proposal = getattr(words, "proposal", None)
     thread = None
     if getattr(words, "thread_id", None):
         thread = Comment.objects.select_related(*WITH_BYLINE).get(pk=words.thread_id)
-    return {"proposal": proposal, "thread": thread and _shown(thread)}
+    passage = getattr(words, "passage", None)
+    return {"proposal": proposal, "thread": thread and _shown(thread), "passage": passage}
 
 
 # --- one ruling, one appeal ----------------------------------------------------------------

@@ -25,6 +25,17 @@ def open_now(now, *, division=None, most: int = 3) -> list[Consultation]:
     return found
 
 
+def open_texts(where: Q, now, most: int = 20) -> list[Consultation]:
+    """Texts that are put out for opinion now, the one that ends first on top; one read."""
+    running = Q(phases__starts_at__lte=now, phases__ends_at__gt=now)
+    rows = Consultation.objects.filter(where, running, form=Consultation.Form.TEXT, closed_at=None)
+    rows = rows.annotate(ends_at=Min("phases__ends_at")).select_related("scope")
+    found = list(rows.order_by("ends_at", "pk")[:most])
+    for matter in found:
+        matter.until = until(matter.ends_at)
+    return found
+
+
 def find_matters(words: str, most: int) -> list[Consultation]:
     """Consultations whose topic, background or place holds every word; one read."""
     rows = Consultation.objects.matching(words).select_related("scope")

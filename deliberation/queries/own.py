@@ -2,7 +2,7 @@
 
 from django.db.models import Exists, OuterRef
 
-from deliberation.models import Comment, Consultation, Proposal, Stance, Vote
+from deliberation.models import Comment, Consultation, Proposal, Remark, Stance, Vote
 from portal.kit.keyset import keyset_page
 
 from .tallies import chosen
@@ -11,23 +11,28 @@ PAGE = 20
 
 
 def counts_of(person) -> dict[str, int]:
-    """How much one has said; two reads."""
+    """How much one has said; three reads."""
     return {
         "proposals": Proposal.objects.filter(author=person).count(),
         "comments": Comment.objects.filter(author=person).count(),
+        "remarks": Remark.objects.filter(author=person).count(),
     }
 
 
 def receipts(person, most: int = 20) -> dict:
-    """What became of what one said: outcomes, and summaries of matters one spoke in; two reads."""
+    """What became of what one said: outcomes, and summaries of matters one spoke in; three reads."""
     settled = Proposal.objects.filter(author=person).exclude(outcome="")
+    answered = Remark.objects.filter(author=person).exclude(outcome="")
     spoke = [
         Exists(model.objects.filter(author=person, consultation=OuterRef("pk")))
-        for model in (Proposal, Comment)
+        for model in (Proposal, Comment, Remark)
     ]
-    summed = Consultation.objects.filter(spoke[0] | spoke[1], summed_up_at__isnull=False)
+    summed = Consultation.objects.filter(spoke[0] | spoke[1] | spoke[2], summed_up_at__isnull=False)
     return {
         "settled": list(settled.select_related("consultation").order_by("-settled_at")[:most]),
+        "answered": list(
+            answered.select_related("consultation", "passage").order_by("-settled_at")[:most]
+        ),
         "summed_up": list(summed.order_by("-summed_up_at")[:most]),
     }
 
@@ -39,6 +44,10 @@ def _said(model, person):
 LISTS = {
     "proposals": lambda person: _said(Proposal, person),
     "comments": lambda person: _said(Comment, person),
+    "remarks": lambda person: (
+        Remark.objects.filter(author=person).select_related("consultation", "passage"),
+        ["-created_at", "pk"],
+    ),
     "stances": lambda person: (
         Stance.objects.filter(person=person)
         .exclude(value="none")

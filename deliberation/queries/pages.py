@@ -28,21 +28,24 @@ from deliberation.models import (
     Poll,
     Proposal,
     PublicEntry,
+    Remark,
     Stance,
     State,
     Vote,
 )
 from deliberation.permissions.hosting import check_host, check_open_any
 from deliberation.permissions.participation import check_propose
+from deliberation.permissions.remarks import check_remark
 from portal.accounts.permissions import allowed
 from portal.kit.keyset import keyset_page
 from portal.territory.queries import division_of
 
 from .beside import beside
 from .comments import comment_pieces
+from .remarks import passages_of
 from .rooms import room_of
 from .stages import STATES, in_state
-from .tallies import VALUES, comment_counts
+from .tallies import VALUES, said_counts
 from .until import Until, dated, until
 
 PAGE = 20
@@ -64,10 +67,11 @@ class Row:
     hosts: list
     proposals: int
     comments: int
+    remarks: int
 
 
 def consultation_list(params, person, now) -> dict:
-    """Twenty at a time, newest first. Seven reads, one more for a place."""
+    """Twenty at a time, newest first. Six reads, one more for a place."""
     words = params.get("search", "").replace("\x00", "").strip()[:60]
     state = params.get("state", "") if params.get("state", "") in STATES else ""
     division = division_of(params.get("division", ""))
@@ -93,13 +97,11 @@ def consultation_list(params, person, now) -> dict:
 
 
 def _rows(found, now) -> list[Row]:
-    mine = {"consultation__in": found, "state": State.SHOWN}
-    proposals = comment_counts(Proposal.objects.filter(**mine), "consultation")
-    comments = comment_counts(Comment.objects.filter(**mine), "consultation")
-    return [_row(matter, now, proposals[matter.pk], comments[matter.pk]) for matter in found]
+    counts = said_counts(found)
+    return [_row(matter, now, counts[matter.pk]) for matter in found]
 
 
-def _row(matter, now, proposals, comments) -> Row:
+def _row(matter, now, counts) -> Row:
     going = [p for p in _by_end(matter) if p.is_open(now) and not matter.closed_at]
     phase = going[0] if going else None
     return Row(
@@ -108,8 +110,7 @@ def _row(matter, now, proposals, comments) -> Row:
         until=phase and until(phase.ends_at),
         upcoming=next((p for p in matter.phases.all() if p.starts_at > now), None),
         hosts=[hosting.mandate for hosting in matter.hostings.all()],
-        proposals=proposals,
-        comments=comments,
+        **counts,
     )
 
 
@@ -147,7 +148,6 @@ def consultation_page(pk, person, params, now) -> dict:
     from there misses nothing.
     """
     matter = _matter(pk, person)
-    proposals, following = _proposals(matter, person, params.get("cursor", ""))
     return {
         "matter": matter,
         "bell": {"unread": matter.unread},
@@ -156,13 +156,21 @@ def consultation_page(pk, person, params, now) -> dict:
         "stages": [_stage(phase, now) for phase in matter.phases.all()],
         **_beside(matter),
         "polls": polls_of(matter, person, now) if matter.has_polls else [],
-        "proposals": proposals,
-        "proposals_next": following,
-        "proposing": _may(check_propose, person, matter, now),
+        **_put(matter, person, params, now),
         "is_host": allowed(check_host, person, matter),
         "room": room_of(matter),
         **comment_pieces(matter, None, person, params, now),
     }
+
+
+def _put(matter, person, params, now) -> dict:
+    """What people put forward, or the passages of a text that they speak to; one read."""
+    if matter.is_text:
+        may = _may(check_remark, person, matter, now)
+        return {"passages": list(passages_of(matter)), "proposing": may}
+    proposals, following = _proposals(matter, person, params.get("cursor", ""))
+    may = _may(check_propose, person, matter, now)
+    return {"proposals": proposals, "proposals_next": following, "proposing": may}
 
 
 def _matter(pk, person) -> Consultation:
@@ -174,6 +182,7 @@ def _matter(pk, person) -> Consultation:
         .annotate(
             number_of_proposals=_number(Proposal.objects.filter(state=State.SHOWN), "consultation"),
             number_of_comments=_number(Comment.objects.filter(state=State.SHOWN), "consultation"),
+            number_of_remarks=_number(Remark.objects.shown(), "consultation"),
             has_more=_has(Document) | _has(Invitation) | _has(PublicEntry),
             unread=_number(Notification.objects.filter(person=person.pk, read_at=None)),
             has_polls=_has(Poll),

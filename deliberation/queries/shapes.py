@@ -42,6 +42,27 @@ def show_comment(comment) -> dict:
     }
 
 
+def show_remark(remark) -> dict:
+    shown = remark.is_shown
+    return {
+        "id": str(remark.pk),
+        "consultation": str(remark.consultation_id),
+        "passage": str(remark.passage_id),
+        "kind": remark.kind,
+        "state": remark.state,
+        "text": remark.text if shown else "",
+        "proposed": remark.proposed if shown else "",
+        "by": byline(remark) if shown else None,
+        "entered_by_clerk": remark.entered_by_id is not None,
+        "created_at": _iso(remark.created_at),
+        "edited_at": _iso(remark.edited_at),
+        "outcome": remark.outcome,
+        "answer": remark.answer,
+        "settled_at": _iso(remark.settled_at),
+        "url": reverse("remark", args=[remark.consultation_id, remark.pk]),
+    }
+
+
 def show_poll(poll) -> dict:
     """Needs ``options`` read along. Never a result: those depend on who asks."""
     return {

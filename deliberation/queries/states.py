@@ -2,7 +2,7 @@
 
 from django.db import transaction
 
-from deliberation.models import Comment, Consultation, Poll, Proposal, State, Stream
+from deliberation.models import Comment, Consultation, Poll, Proposal, Remark, State, Stream
 
 from .shapes import show_matter, show_phase, show_poll
 
@@ -38,6 +38,7 @@ def _read(pk) -> dict:
         "counts": {
             "proposals": Proposal.objects.filter(**mine).count(),
             "comments": Comment.objects.filter(**mine).count(),
+            "remarks": Remark.objects.filter(**mine).count(),
         },
     }
 

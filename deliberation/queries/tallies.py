@@ -2,9 +2,9 @@
 
 from collections import Counter
 
-from django.db.models import Count
+from django.db.models import CharField, Count, Value
 
-from deliberation.models import PollOption, Stance, Vote
+from deliberation.models import Comment, PollOption, Proposal, Remark, Stance, State, Vote
 
 VALUES = ("support", "oppose", "undecided")
 
@@ -79,6 +79,25 @@ def voters_of(polls, people) -> dict:
         for person, poll in rows.values_list("person_id", "poll_id"):
             voted.setdefault(person, set()).add(poll)
     return voted
+
+
+SAID = {"proposals": Proposal, "comments": Comment, "remarks": Remark}
+
+
+def said_counts(matters) -> dict:
+    """``{consultation id: {"proposals", "comments", "remarks"}}`` of what may be read; one query."""
+    counts = {matter.pk: dict.fromkeys(SAID, 0) for matter in matters}
+    mine = {"consultation__in": list(counts), "state": State.SHOWN}
+    each = [
+        model.objects.filter(**mine)
+        .order_by()
+        .values_list("consultation_id", Value(noun, output_field=CharField()))
+        .annotate(number=Count("pk"))
+        for noun, model in SAID.items()
+    ]
+    for pk, noun, number in each[0].union(*each[1:], all=True):
+        counts[pk][noun] = number
+    return counts
 
 
 def comment_counts(rows, by: str) -> Counter:

@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -9,6 +10,7 @@ from deliberation.errors import Refused
 from deliberation.queries.assisted import (
     MOST_UNITS,
     registered_by,
+    texts_for,
     unit_of,
     units_of,
     works_for_one_unit,
@@ -33,6 +35,7 @@ def index(request):
     units = units_of(request.user, request.POST.get("q", ""))
     context = registered_by(request.user, request.GET.get("cursor", "")) | {
         "units": units,
+        "texts": texts_for(request.user, timezone.now()),
         "wide": not works_for_one_unit(request.user),
         "cut": len(units) == MOST_UNITS,
         "draft": request.POST,
@@ -55,7 +58,7 @@ def _register(request):
     )
     messages.success(
         request,
-        _("已登记%(name)s。在协商页面写评论、提议时可以选替谁代录。")
+        _("已登记%(name)s。在协商页面写评论、提议，或者对文本逐条提意见时，可以选替谁代录。")
         % {"name": person.public_name},
     )
     return redirect("assisted")

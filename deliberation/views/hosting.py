@@ -280,12 +280,16 @@ def outcome(request, pk, proposal):
     )
 
 
-def asked(request, form_class, act, check, *, title, done, back, note="", initial=None, names=()):
+def asked(
+    request, form_class, act, check, *,
+    title, done, back, note="", initial=None, names=(), shown=None,
+):  # fmt: skip
     """One form on a page of its own: shown, sent, refused with all that was typed, or done.
 
-    ``check`` refuses before the first try; ``names`` are fields that the action calls otherwise.
+    ``check`` refuses before the first try; ``names`` are fields that the action calls otherwise;
+    ``shown`` is what the page shows above the form.
     """
-    page = {"title": title, "note": note, "back": back, "section": "consultations"}
+    page = (shown or {}) | {"title": title, "note": note, "back": back, "section": "consultations"}
     if request.method != "POST":
         check()
         waiting = draft_for(request)

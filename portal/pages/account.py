@@ -34,8 +34,8 @@ SURE = {"注销", "close"}  # in either language of the page
 def words(request):
     check_signed_in(request.user)
     kind, cursor = request.GET.get("kind", ""), request.GET.get("cursor", "")
-    kinds = [("proposals", _("提议")), ("comments", _("评论")), ("stances", _("态度")),
-             ("votes", _("意向表决"))]  # fmt: skip
+    kinds = [("proposals", _("提议")), ("comments", _("评论")), ("remarks", _("意见")),
+             ("stances", _("态度")), ("votes", _("意向表决"))]  # fmt: skip
     context = own_words(request.user, kind, cursor) | {"kinds": kinds, "section": "me"}
     return render(request, "portal/me/words.html", context)
 

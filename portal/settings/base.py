@@ -31,9 +31,10 @@ NEWCOMER_DAYS = env.number("NEWCOMER_DAYS", 1, least=0, most=365)
 NEWCOMER_LIMITS = {
     "proposal": env.whole("NEWCOMER_PROPOSALS", 3, least=1, most=10_000),
     "comment": env.whole("NEWCOMER_COMMENTS", 10, least=1, most=10_000),
+    "remark": env.whole("NEWCOMER_REMARKS", 10, least=1, most=10_000),
     "gap": env.number("NEWCOMER_GAP", 30, least=0, most=3600),
 }
-EVERYBODY_LIMITS = {"proposal": 20, "comment": 200, "gap": 0}
+EVERYBODY_LIMITS = {"proposal": 20, "comment": 200, "remark": 200, "gap": 0}
 # Periods of decisions/deadlines.toml that are not law, as this site has them: name=number, …
 DEADLINES = own_deadlines(env)
 SMS_BACKEND = env.choice("SMS_BACKEND", "console", ("console", "http"))

@@ -14,9 +14,16 @@ export function keepDrafts() {
   document.addEventListener("submit", (event) => event.target.matches("form[data-draft]") && remember(event.target));
   for (const field of document.querySelectorAll("form[data-draft] :is(textarea, input[type=text])")) {
     const kept = read(nameOf(field));
-    if (kept && !field.value) field.value = kept.text;
+    if (kept && (!field.value || field.dataset.prefilled)) restore(field, kept.text);
     field.addEventListener("input", () => write(field));
   }
+}
+
+// A field that comes with words in it names the choice under which others were typed.
+function restore(field, text) {
+  field.value = text;
+  const choice = document.getElementById(field.dataset.prefilled ?? "");
+  if (choice) choice.checked = true;
 }
 
 // A form that was sent and taken leaves no draft. Whether it was, the next page tells: what is taken

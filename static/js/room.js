@@ -36,11 +36,12 @@ function apply(frame) {
   if (noun === "comment") {
     count("comments", verb);
     if (!showComment(frame, say)) {
-      if (verb === "posted") news("comment", frame.data.show?.url);
+      if (verb === "posted" && !room.dataset.passagePage) news("comment", frame.data.show?.url);
       if (verb === "restored") news("changed", frame.data.show?.url);
     }
     return;
   }
+  if (noun === "remark") return remark(frame, verb);
   if (noun === "proposal") {
     count("proposals", verb);
     const known = takeAway(frame.data.proposal, frame.data.show?.state);
@@ -49,6 +50,16 @@ function apply(frame) {
     return;
   }
   news(say(frame.kind) ? frame.kind : "changed");
+}
+
+// What was said to another passage is no news on the page of this one.
+function remark(frame, verb) {
+  count("remarks", verb);
+  const known = takeAway(frame.data.remark, frame.data.show?.state);
+  const here = room.dataset.passagePage;
+  if (here && here !== frame.data.passage) return;
+  if (verb === "posted") news("remark", here ? location.pathname : frame.data.show?.url);
+  else if (known) news("changed", location.pathname);
 }
 
 // Words that are gone leave at once; what else changed is a link away.

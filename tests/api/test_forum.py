@@ -137,7 +137,7 @@ def test_a_consultation_says_who_hosts_who_is_invited_and_what_came_out(api_as, 
     assert [phase["kind"] for phase in found["phases"]] == ["opinions"]
     assert (found["summary"], found["documents"], found["entries"]) == (None, [], [])
     assert found["stream"]["seq"] == 1
-    assert found["counts"] == {"proposals": 0, "comments": 0}
+    assert found["counts"] == {"proposals": 0, "comments": 0, "remarks": 0}
 
 
 def test_a_clerk_hosts_by_public_name_and_has_no_page(api_as, cast):
@@ -261,7 +261,7 @@ def test_the_state_belongs_to_its_number(api, cast):
     a_proposal(cast, matter)
     found = good(api.get(f"consultations/{matter.pk}/state"))
     assert found["seq"] == 3
-    assert found["state"]["counts"] == {"proposals": 1, "comments": 0}
+    assert found["state"]["counts"] == {"proposals": 1, "comments": 0, "remarks": 0}
     assert [one["id"] for one in found["state"]["polls"]] == [str(poll.pk)]
     assert found["state"]["consultation"]["topic"] == matter.topic
 
@@ -1003,5 +1003,8 @@ ADDRESSES = [
     "GET polls/{pk}", "PUT polls/{pk}", "PUT polls/{pk}/closing", "PUT polls/{pk}/cancellation",
     "PUT polls/{pk}/vote", "DELETE polls/{pk}/vote", "GET flags", "POST flags", "GET rulings",
     "GET rulings/{pk}", "POST rulings", "POST rulings/{pk}/appeal", "GET appeals",
-    "PUT appeals/{pk}", "GET me/notifications", "PUT me/notifications/read",
+    "PUT appeals/{pk}", "GET consultations/{pk}/passages", "GET passages/{pk}",
+    "GET passages/{pk}/remarks", "POST passages/{pk}/remarks", "GET remarks", "GET remarks/{pk}",
+    "PUT remarks/{pk}", "DELETE remarks/{pk}", "PUT remarks/{pk}/backing",
+    "PUT remarks/{pk}/outcome", "GET me/notifications", "PUT me/notifications/read",
 ]  # fmt: skip

@@ -5,7 +5,8 @@ import random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cms.redline import ADDED, CHANGED, DELETED, SAME, Part, compare, match, pieces
+from cms.redline import ADDED, CHANGED, DELETED, SAME, Part, compare, match
+from portal.kit.redline import pieces
 
 ROAD = "主街两侧留出不少于一米，晒粮不占车道，收完当天清扫干净。"
 FEAST = "红白事从简，酒席一般不超过二十桌，由红白理事会劝导，不攀比彩礼。"

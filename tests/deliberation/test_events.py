@@ -3,6 +3,7 @@
 import json
 import re
 import threading
+import uuid
 from datetime import timedelta
 from pathlib import Path
 
@@ -22,9 +23,15 @@ from deliberation.actions.consultations import (
 from deliberation.actions.moderation import hide_words, restore_words
 from deliberation.actions.polls import add_poll, cancel_poll, edit_poll, extend_poll
 from deliberation.actions.proposals import edit_proposal, settle_proposal, withdraw_proposal
+from deliberation.actions.remarks import (
+    edit_remark,
+    post_remark,
+    settle_remark,
+    withdraw_remark,
+)
 from deliberation.events.payloads import KINDS, CommentPosted, ProposalSettled
 from deliberation.live.acts import ACTS
-from deliberation.models import Event, Phase
+from deliberation.models import Event, Passage, Phase
 from deliberation.queries.frames import frames_after
 from deliberation.queries.states import applied, state_of
 from tests.cast import build_cast
@@ -64,7 +71,8 @@ def everything(cast):
     comment = a_comment(cast, matter, proposal=one, now=begun)
     other = a_comment(cast, matter, by=cast.officer, answers=comment, now=begun)
     edit_comment(cast.resident, comment, text="改过。", now=begun)
-    for words in (one, comment):
+    remark, gone = remarks(cast, matter, begun)
+    for words in (one, comment, remark):
         hide_words(cast.moderator, words, rule="abuse", facts="辱骂他人。", now=begun)
         restore_words(cast.moderator, words, now=begun)
     withdraw_comment(cast.officer, other, now=begun)
@@ -72,18 +80,30 @@ def everything(cast):
     times = {"opens_at": begun + DAY, "closes_at": begun + 2 * DAY}
     poll = add_poll(cast.deputy, matter, question="问？", options=["甲", "乙"], now=begun, **times)
     edit_poll(cast.deputy, poll, question="改过？", options=["甲", "丙"], now=begun, **times)
-    gone = add_poll(
+    dropped = add_poll(
         cast.deputy, matter, question="取消？", options=["甲", "乙"], now=begun, **times
     )
-    cancel_poll(cast.deputy, gone, reason="写错了。", now=begun)
+    cancel_poll(cast.deputy, dropped, reason="写错了。", now=begun)
     extend_poll(cast.deputy, poll, closes_at=begun + 3 * DAY, reason="再等等。", now=begun)
     extend_phase(cast.deputy, phase, ends_at=phase.ends_at + DAY, reason="再等等。", now=begun)
     settle_proposal(cast.deputy, one, outcome="adopted", now=begun)
+    settle_remark(cast.deputy, remark, outcome="adopted", now=begun)
+    withdraw_remark(cast.officer, gone, now=begun)
     end = phase.ends_at + 2 * DAY
     announce_due(end)
     sum_up(cast.deputy, matter, consensus="先改老车棚。", now=end)
     close_consultation(cast.deputy, matter, now=end)
     return matter
+
+
+def remarks(cast, matter, begun):
+    """Two opinions, one of them edited."""
+    passage = Passage.objects.create(
+        consultation=matter, source=uuid.uuid4(), position=1, text="晚上十点后请放低声音。"
+    )
+    one = post_remark(cast.resident, passage, kind="remark", text="早一点。", now=begun)
+    edit_remark(cast.resident, one, text="早半小时。", now=begun)
+    return one, post_remark(cast.officer, passage, kind="unclear", now=begun)
 
 
 def test_state_and_events_make_the_new_state_for_every_kind(cast):
@@ -92,7 +112,7 @@ def test_state_and_events_make_the_new_state_for_every_kind(cast):
     assert {frame["kind"] for frame in frames} == set(KINDS)
     assert [frame["seq"] for frame in frames] == list(range(1, len(frames) + 1))
     state = {"consultation": None, "phases": [], "polls": [],
-             "counts": {"proposals": 0, "comments": 0}}  # fmt: skip
+             "counts": {"proposals": 0, "comments": 0, "remarks": 0}}  # fmt: skip
     for frame in frames:
         state = applied(state, frame)
     assert state == state_of(matter.pk)[0]
@@ -107,7 +127,7 @@ def test_no_words_and_no_names_stand_in_the_log(cast):
 
 def test_reading_a_batch_costs_the_same_however_long(cast, django_assert_max_num_queries):
     matter = everything(cast)
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(9):
         frames_after(matter.stream_id, 0, 1000)
 
 

@@ -97,7 +97,7 @@ def test_the_welcome_says_who_one_is_and_where_one_stands(live, cast):
             frame = await Reader(socket).next()
             assert frame["type"] == "welcome" and frame["seq"] == 2
             assert frame["you"] == {"signed_in": False, "name": None, "may": {}}
-            assert frame["state"]["counts"] == {"proposals": 1, "comments": 0}
+            assert frame["state"]["counts"] == {"proposals": 1, "comments": 0, "remarks": 0}
             assert frame["epoch"] == str(matter.stream.epoch)
         async with await joining(live, matter, resident) as socket:
             frame = await Reader(socket).next()
