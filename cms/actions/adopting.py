@@ -11,6 +11,7 @@ from deliberation.models import Notification, Remark, Resolution
 from deliberation.notifications.recipients import tell
 from portal.kit.errors import BadInput, Refused
 
+from .calls import take_calls
 from .steps import begin, day_of, record
 
 
@@ -49,7 +50,8 @@ def publish_edition(person, edition, *, in_force_on, on=None, review_on=None, no
     _check_still_valid(edition)
     edition.in_force_on, edition.review_on = in_force_on, review_on
     edition.status = procedure.PUBLISHED
-    _end_the_one_before(person, mandate, edition, now)
+    before = _end_the_one_before(person, mandate, edition, now)
+    take_calls(person, edition, before, now)
     record(person, mandate, edition, "publish", on=edition.published_on, now=now)
     _tell_those_who_spoke(edition, now)
     insert_or_update_object(edition.compact)  # the compact is found by its new words
@@ -136,11 +138,12 @@ def _check_still_valid(edition) -> None:
         )
 
 
-def _end_the_one_before(person, mandate, edition, now) -> None:
+def _end_the_one_before(person, mandate, edition, now) -> Edition | None:
     before = edition.compact.editions.filter(status__in=procedure.STANDING).first()
     if before is None:
-        return
+        return None
     if before.in_force_on > edition.in_force_on:
         raise Refused(_("施行日期不能早于上一版的施行日期。"), code="edition_order")
     before.status, before.ended_on = procedure.SUPERSEDED, edition.in_force_on
     record(person, mandate, before, EditionStep.Act.SUPERSEDED, on=edition.published_on, now=now)
+    return before

@@ -67,6 +67,10 @@ class Edition(OpaqueModel):
     consultation = models.ForeignKey(
         Consultation, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
+    # Where people propose to change it once it is in force.
+    calls = models.ForeignKey(
+        Consultation, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     opinions_from = models.DateField(_("征集民意起"), null=True, blank=True)
     opinions_until = models.DateField(_("征集民意止"), null=True, blank=True)
     opinions_note = models.CharField(_("收到意见"), max_length=120, blank=True)

@@ -12,6 +12,7 @@ from portal.search.backend import ranked_keys
 from portal.territory.models import Division
 from portal.territory.queries import around, division_of, trail
 
+from .calls import calls_of
 from .visible import visible_q
 
 PAGE = 20
@@ -134,6 +135,7 @@ def edition_pieces(page: CompactPage, chosen: Edition | None) -> dict:
         "clauses": list(shown.clauses.order_by("position")) if shown else [],
         "resolution": shown.resolution if shown else None,
         "order": _order_on(shown),
+        "calls": calls_of(shown) if shown and shown.is_public else [],
         "objection_days": deadline("compact_objection").number,
         "earlier": [e for e in published if e.ended_on and e.ended_on <= today],
         "trail": trail(page.division),

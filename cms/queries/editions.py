@@ -18,6 +18,7 @@ from portal.accounts.models import Role
 from portal.kit.errors import NotThere
 from portal.kit.keyset import keyset_page
 
+from .calls import calls_in
 from .redlines import changes_pieces
 
 PAGE = 20
@@ -103,11 +104,13 @@ def desk_of(person, cursor: str) -> dict:
 def _attach_standing(compacts, waiting) -> None:
     pks = [page.pk for page in compacts]
     rows = Edition.objects.filter(compact__in=pks, status__in=procedure.STANDING)
-    standing = {row.compact_id: row for row in rows}
+    standing = {row.compact_id: row for row in rows.select_related("compact__division")}
+    calls = calls_in(list(standing.values()))
     under_way = {row.compact_id: row for row in Edition.objects.under_way().filter(compact__in=pks)}
     for page in compacts:
         page.standing = standing.get(page.pk)
         page.under_way = under_way.get(page.pk)
+        page.reached = page.standing and any(one.reached for one in calls[page.standing.pk])
 
 
 def _attach_opinions(editions) -> None:

@@ -36,8 +36,9 @@ from .locks import held_consultation
 
 TOPIC, BACKGROUND, BASIS, NOT_DISCUSSED, REASON, OTHERS = 80, 4000, 300, 300, 200, 60
 SUMMARY = {"consensus": 4000, "dissent": 4000, "to_verify": 2000, "next_steps": 2000}
-# A text is put out by ``passages.put_out`` only.
-FORMS = [form for form in Consultation.Form.values if form != Consultation.Form.TEXT]
+# A text is put out by ``passages.put_out`` only, a standing call opened by ``calls.open_call``.
+OTHERWISE = (Consultation.Form.TEXT, Consultation.Form.CALL)
+FORMS = [form for form in Consultation.Form.values if form not in OTHERWISE]
 TALKING = (Phase.Kind.OPINIONS, Phase.Kind.DISCUSSION)
 # Interim Regulations on Major Administrative Decision Procedures art. 15: thirty days as a rule,
 # a shorter time with a public reason.

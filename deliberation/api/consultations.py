@@ -38,7 +38,7 @@ def consultations(request, asked: Query[ConsultationAsked]):
     ``state``: upcoming (announced), open (begun, and something still to take part in),
     summing_up (all is over, the summary is being written), done (summed up).
     """
-    rows = Consultation.objects.matching(asked.words)
+    rows = Consultation.objects.listed().matching(asked.words)
     if division := asked_division(asked.division):
         rows = rows.within(division)
     now = timezone.now()

@@ -12,7 +12,8 @@ from deliberation.models import Consultation, Phase, Poll, Proposal
 from .moments import MomentField
 
 # A text is put out from where it is written, not from this form.
-FORMS = [one for one in Consultation.Form.choices if one[0] != Consultation.Form.TEXT]
+OTHERWISE = (Consultation.Form.TEXT, Consultation.Form.CALL)  # opened by other acts
+FORMS = [one for one in Consultation.Form.choices if one[0] not in OTHERWISE]
 CHOOSE = {"required": _("请选一项。"), "invalid_choice": _("请在列出的里面选。")}
 
 

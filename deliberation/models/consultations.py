@@ -12,6 +12,10 @@ from .streams import Stream
 
 
 class ConsultationQuerySet(models.QuerySet):
+    def listed(self):
+        """Without the standing calls: every compact has one, and is where it is found."""
+        return self.exclude(form=Consultation.Form.CALL)
+
     def within(self, division: Division):
         """Those of the place itself and of the places inside it."""
         return self.filter(scope__path__startswith=division.path)
@@ -41,6 +45,7 @@ class Consultation(OpaqueModel):
         HEARING = "hearing", _("听证会")
         PUBLIC_OPINION = "public_opinion", _("公开征求意见")
         TEXT = "text", _("征求文本意见")
+        CALL = "call", _("修订建议")
 
     topic = models.CharField(_("议题"), max_length=80)
     form = models.CharField(_("形式"), max_length=14, choices=Form, default=Form.COUNCIL)

@@ -54,7 +54,7 @@ def bodies_around(scope: Division, matter: Consultation | None = None) -> list[B
 
 def newest_of(person) -> Consultation | None:
     """What this person opened last: where the second of two clicks leads."""
-    mine = Consultation.objects.filter(hostings__mandate__in=person.live_mandates)
+    mine = Consultation.objects.listed().filter(hostings__mandate__in=person.live_mandates)
     return mine.order_by("-opened_at").first()
 
 

@@ -15,7 +15,7 @@ def open_now(now, *, division=None, most: int = 3) -> list[Consultation]:
     whose scope is that place.
     """
     running = Q(phases__kind__in=TALKING, phases__starts_at__lte=now, phases__ends_at__gt=now)
-    rows = Consultation.objects.filter(running, closed_at=None)
+    rows = Consultation.objects.listed().filter(running, closed_at=None)
     if division is not None:
         rows = rows.filter(scope=division)
     rows = rows.annotate(ends_at=Min("phases__ends_at", filter=running)).select_related("scope")
@@ -38,5 +38,5 @@ def open_texts(where: Q, now, most: int = 20) -> list[Consultation]:
 
 def find_matters(words: str, most: int) -> list[Consultation]:
     """Consultations whose topic, background or place holds every word; one read."""
-    rows = Consultation.objects.matching(words).select_related("scope")
+    rows = Consultation.objects.listed().matching(words).select_related("scope")
     return list(rows.order_by("-opened_at", "pk")[:most])

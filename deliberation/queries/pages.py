@@ -75,7 +75,7 @@ def consultation_list(params, person, now) -> dict:
     words = params.get("search", "").replace("\x00", "").strip()[:60]
     state = params.get("state", "") if params.get("state", "") in STATES else ""
     division = division_of(params.get("division", ""))
-    rows = Consultation.objects.matching(words)
+    rows = Consultation.objects.listed().matching(words)
     if state:
         rows = in_state(rows, state, now)
     if division:

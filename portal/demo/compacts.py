@@ -9,6 +9,7 @@ from cms.actions.preparing import (
     begin_draft,
     call_meeting,
     note_opinions,
+    open_opinions,
     post_edition,
     record_study,
     submit_edition,
@@ -20,6 +21,7 @@ from cms.actions.reviewing import (
     return_edition,
 )
 from cms.models import CompactPage, ReviewOpinion
+from deliberation.actions.remarks import back_remark, post_remark
 from deliberation.actions.resolutions import confirm_resolution, enter_resolution
 from portal.accounts.actions.mandates import make_mandate
 
@@ -37,6 +39,40 @@ class Compacts:
     def build(self, rows) -> None:
         for row in rows:
             self.compact(row)
+
+    def revise(self, rows) -> None:
+        """Texts that are out for opinion on the day of loading."""
+        for row in rows:
+            self.revision(row)
+
+    def revision(self, row) -> None:
+        page = CompactPage.objects.get(division=self.city.place(row["unit"]))
+        editor = self._one(row["unit"], "editor")
+        edition = start_edition(editor, page, now=self.city.now)
+        names = ("heading", "text", "category")
+        clauses = [
+            {name: getattr(one, name) for name in names}
+            for one in edition.clauses.order_by("position")
+        ]
+        for change in row["changes"]:
+            clauses[change["position"] - 1]["text"] = change["text"]
+        clauses.append(row["adds"])
+        write_text(editor, edition, clauses=clauses, changes_note=row["changes_note"])
+        edition = open_opinions(
+            editor, edition, until=self.city.today + row["days"] * DAY, now=self.city.now
+        )
+        for said in row["remarks"]:
+            self.remark(edition, said)
+
+    def remark(self, edition, said) -> None:
+        passage = edition.consultation.passages.get(position=said["position"])
+        people = {one.public_name: one for one in self.city.people.values()}
+        made = post_remark(
+            people[said["by"]], passage, kind=said["kind"], text=said["text"],
+            proposed=said.get("proposed", ""), now=self.city.now,
+        )  # fmt: skip
+        for name in said.get("backed", []):
+            back_remark(people[name], made, value=True, now=self.city.now)
 
     def compact(self, row) -> None:
         unit = row["unit"]

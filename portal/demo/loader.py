@@ -18,6 +18,7 @@ from django.utils import timezone
 from cms.actions.access import sync_access
 from cms.actions.places import place_for
 from cms.models import CompactPage, GuideIndexPage, GuidePage, NoticePage, ProgramPage
+from deliberation.actions.announcements import announce_due
 from portal.accounts.actions.mandates import make_mandate
 from portal.accounts.actions.residencies import claim_residency, confirm_residency
 from portal.accounts.models import Body, Residency, User
@@ -85,7 +86,10 @@ class City:
         self.staff()
         self.residents()
         self.say("演示城:公约、八小工程、公告 / compacts, programmes, notices")
-        Compacts(self).build(read("compacts")["compact"])
+        compacts = Compacts(self)
+        compacts.build(read("compacts")["compact"])
+        compacts.revise(read("compacts")["revision"])
+        announce_due(timezone.now())
         self.programs()
         self.notices()
         self.guides()
