@@ -170,7 +170,7 @@ def _clean(passage, kind, text, proposed) -> dict:
     """``{"text", "proposed"}`` fit for ``kind``. Changed words of the passage are never dropped: who
     changed them under another kind is asked."""
     if kind not in Kind.values:
-        raise BadInput(_("请选是提意见、看不懂，还是改个说法。"), code="kind_unknown", field="kind")
+        raise BadInput(_("请选是意见、看不懂，还是改个说法。"), code="kind_unknown", field="kind")
     needed = kind == Kind.REMARK or _given(text)
     text = clean_words(text, field="text", most=TEXT) if needed else ""
     changed = _changed(passage, proposed)
