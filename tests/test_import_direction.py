@@ -27,7 +27,7 @@ RULES = [
     ("cms.forbidden", []),
     ("cms.actions", ["cms.actions", "cms.models", "cms.permissions", "cms.clauses", "cms.redline",
                      "deliberation.actions", "deliberation.models", "deliberation.errors",
-                     "portal.accounts", "portal.territory", "portal.kit"]),
+                     "deliberation.notifications", "portal.accounts", "portal.territory", "portal.kit"]),
     ("cms.word", ["cms.word", "cms.clauses", "portal.kit"]),
     ("cms.queries", ["cms.queries", "cms.models", "cms.redline", "cms.forbidden", "portal.search", "deliberation.queries", "deliberation.models",
                      "portal.accounts", "portal.territory", "portal.kit"]),

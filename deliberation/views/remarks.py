@@ -15,7 +15,7 @@ from deliberation.actions.remarks import (
     withdraw_remark,
 )
 from deliberation.errors import Refused
-from deliberation.forms.remarks import AnswerForm
+from deliberation.forms.remarks import AnswerForm, UnclearForm
 from deliberation.models import Remark
 from deliberation.permissions.participation import check_withdraw
 from deliberation.permissions.remarks import check_edit_remark, check_settle_remark
@@ -127,7 +127,7 @@ def outcome(request, pk, remark):
     found = get_remark(remark, pk)
     return asked(
         request,
-        AnswerForm,
+        UnclearForm if found.kind == Remark.Kind.UNCLEAR else AnswerForm,
         lambda data: settle_remark(request.user, found, **data),
         lambda: check_settle_remark(request.user, found),
         title=_("答复这条意见"),
