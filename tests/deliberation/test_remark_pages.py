@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -231,6 +232,20 @@ def test_the_same_button_backs_and_takes_back(cast, as_, client, matter):
     client.logout()
     answer = client.post(of(made, "backing/"), {"value": "true", "page": at(matter)})
     assert answer["Location"] == f"/accounts/login/?next={at(matter)}"
+
+
+def test_every_form_carries_its_token(cast, matter):
+    made = a_remark(cast, matter, by=cast.deputy)
+    browser = Client(enforce_csrf_checks=True)
+    browser.force_login(cast.resident, backend="django.contrib.auth.backends.ModelBackend")
+    for path in (at(matter), of(made)):
+        html = html_of(browser, path)
+        forms = re.findall(r'<form[^>]*/consultations/.*?</form>', html, flags=re.S)
+        assert forms and all("csrfmiddlewaretoken" in form for form in forms), path
+    token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', html)[1]
+    sent = {"value": "true", "csrfmiddlewaretoken": token}
+    assert browser.post(of(made, "backing/"), sent).status_code == 302
+    assert RemarkBacking.objects.exists()
 
 
 def test_the_editor_answers_from_the_desk_and_everybody_reads_it(cast, as_, client, matter):
