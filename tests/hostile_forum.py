@@ -12,13 +12,16 @@ from deliberation.models import (
     Document,
     Flag,
     Invitation,
+    Passage,
     Poll,
     PollOption,
     Proposal,
     PublicEntry,
+    Remark,
 )
 from tests.attacks import strings
 from tests.phases import a_comment, a_consultation, a_poll, a_proposal
+from tests.texts import a_text
 
 
 def packed(most: int) -> list[str]:
@@ -91,7 +94,20 @@ def hostile_forum(cast) -> dict:
     ruling = hide_words(cast.moderator, hidden, rule="abuse", facts="x")
     Comment.objects.filter(pk=hidden.pk).update(text=next(lines))
     type(ruling).objects.filter(pk=ruling.pk).update(facts=next(lines))
+    text = a_text(cast)
+    Passage.objects.filter(consultation=text).update(heading=next(titles), text=next(lines))
+    passage, usual = text.passages.first(), {"consultation": text, "created_at": timezone.now()}
+    usual |= {"author": cast.resident, "place": cast.bridge, "passage": passage}
+    remarks = Remark.objects.bulk_create(
+        Remark(kind="wording", text=next(lines), proposed=words, once=uuid.uuid4().hex, **usual)
+        for words in texts[::6]
+    )
+    Remark.objects.filter(pk=remarks[0].pk).update(
+        outcome="elsewhere", answer=next(lines), settled_at=timezone.now(),
+        settled_under=cast.editor.mandates.get(),
+    )  # fmt: skip
     return {
+        "remark": remarks[0],
         "matter": matter,
         "proposal": proposal,
         "poll": poll,

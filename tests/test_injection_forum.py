@@ -37,7 +37,7 @@ def test_for_a_reader(client, made):
     where = f"/consultations/{made['matter'].pk}/"
     paths = [where, f"{where}comments/{made['thread'].pk}/", f"{where}?sort=new",
              f"{where}proposals/{made['proposal'].pk}/", f"/polls/{made['poll'].pk}/",
-             "/moderation/", "/consultations/", "/search/?q=script", "/"]  # fmt: skip
+             *text_pages(made["remark"]), "/moderation/", "/consultations/", "/search/?q=script", "/"]  # fmt: skip
     seen = 0
     for path in paths:
         for html in pages(client, path):
@@ -46,17 +46,26 @@ def test_for_a_reader(client, made):
     assert seen > 5000  # they were there
 
 
-@pytest.mark.parametrize("who", ["resident", "deputy", "moderator", "clerk"])
+def text_pages(remark):
+    where = f"/consultations/{remark.consultation_id}/"
+    return [where, f"{where}passages/{remark.passage_id}/", f"{where}remarks/{remark.pk}/"]
+
+
+@pytest.mark.parametrize("who", ["resident", "deputy", "moderator", "clerk", "editor"])
 def test_for_those_who_signed_in(cast, as_, made, who):
     where, one = f"/consultations/{made['matter'].pk}/", as_(getattr(cast, who))
     paths = {
-        "resident": [where, "/me/words/?kind=comments", "/me/notifications/", "/me/export/",
+        "resident": [where, "/me/words/?kind=comments", "/me/words/?kind=remarks",
+                     *text_pages(made["remark"]), f"{text_pages(made['remark'])[2]}edit/",
+                     f"{text_pages(made['remark'])[2]}withdraw/", "/me/notifications/", "/me/export/",
                      "/me/receipts/", f"/me/rulings/{made['ruling'].pk}/",
                      f"{where}comments/{made['thread'].pk}/edit/", f"/polls/{made['poll'].pk}/"],
         "deputy": [where, f"{where}host/", f"{where}edit/", f"{where}host/sum-up/",
                    f"{where}proposals/{made['proposal'].pk}/outcome/", f"/flags/comment/{made['thread'].pk}/"],
         "moderator": ["/staff/moderation/", f"/staff/moderation/comment/{made['thread'].pk}/"],
         "clerk": [where, "/staff/assisted/"],
+        "editor": [*text_pages(made["remark"]), f"/consultations/{made['remark'].consultation_id}/host/",
+                   f"{text_pages(made['remark'])[2]}outcome/"],
     }[who]  # fmt: skip
     for path in paths:
         html = one.get(path).content.decode()

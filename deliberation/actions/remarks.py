@@ -133,9 +133,12 @@ def back_remark(person, remark, *, value: bool, now=None) -> None:
 
 
 @transaction.atomic
-def settle_remark(person, remark, *, outcome, answer="", now=None) -> Remark:
+def settle_remark(person, remark, *, outcome, answer="", alike=False, now=None) -> Remark:
     """Say what became of it; the author is told, and the clerk who typed it. It may be put right
     until the matter is closed.
+
+    ``alike`` answers with it the other marks on the passage that say no more than "not clear" and
+    have no answer yet.
     """
     now = now or timezone.now()
     if outcome not in Outcome.values:
@@ -150,6 +153,20 @@ def settle_remark(person, remark, *, outcome, answer="", now=None) -> Remark:
     held_consultation(remark.consultation_id)
     remark = locked(Remark, remark.pk)
     mandate = check_settle_remark(person, remark)
+    _settle(remark, mandate, outcome, answer, now)
+    for other in _alike(remark) if alike else ():
+        _settle(locked(Remark, other), mandate, outcome, answer, now)
+    return remark
+
+
+def _alike(remark) -> list:
+    if remark.kind != Kind.UNCLEAR:
+        return []
+    rows = Remark.objects.unsettled().filter(passage=remark.passage_id, kind=Kind.UNCLEAR, text="")
+    return list(rows.exclude(pk=remark.pk).order_by("pk").values_list("pk", flat=True))
+
+
+def _settle(remark, mandate, outcome, answer, now) -> None:
     is_new = remark.outcome != outcome
     remark.outcome, remark.answer = outcome, answer
     remark.settled_at, remark.settled_under = now, mandate
@@ -163,14 +180,13 @@ def settle_remark(person, remark, *, outcome, answer="", now=None) -> Remark:
         at=now,
     )
     _publish(remark, payloads.RemarkSettled, now, outcome=outcome)
-    return remark
 
 
 def _clean(passage, kind, text, proposed) -> dict:
     """``{"text", "proposed"}`` fit for ``kind``. Changed words of the passage are never dropped: who
     changed them under another kind is asked."""
     if kind not in Kind.values:
-        raise BadInput(_("请选是提意见、看不懂，还是改个说法。"), code="kind_unknown", field="kind")
+        raise BadInput(_("请选是意见、看不懂，还是改个说法。"), code="kind_unknown", field="kind")
     needed = kind == Kind.REMARK or _given(text)
     text = clean_words(text, field="text", most=TEXT) if needed else ""
     changed = _changed(passage, proposed)

@@ -55,8 +55,11 @@ class BackingOut(BackingIn):
 
 
 class AnswerIn(Schema):
+    """``alike``: also the other marks of the same passage that are no more than "not clear"."""
+
     outcome: str
     answer: str = ""
+    alike: bool = False
 
 
 @router.get("remarks", response=Listed[RemarkOut], auth=public, summary=gettext_lazy("意见列表"))
@@ -130,8 +133,7 @@ def back(request, pk: uuid.UUID, asked: BackingIn):
 @router.put("remarks/{uuid:pk}/outcome", response=RemarkWords, summary=gettext_lazy("答复意见"))
 def settle(request, pk: uuid.UUID, asked: AnswerIn):
     """By the hosts: adopted, partly, covered, not_adopted (why), elsewhere (where)."""
-    words = {"outcome": asked.outcome, "answer": asked.answer}
-    return show_remark(settle_remark(request.user, get_remark(pk), **words))
+    return show_remark(settle_remark(request.user, get_remark(pk), **asked.dict()))
 
 
 def _rows(person, asked):

@@ -41,7 +41,7 @@ class Migration(migrations.Migration):
                 ('state', models.CharField(choices=[('shown', '公开'), ('withdrawn', '本人已撤回'), ('hidden', '已隐去')], default='shown', editable=False, max_length=9)),
                 ('created_at', models.DateTimeField()),
                 ('edited_at', models.DateTimeField(null=True)),
-                ('kind', models.CharField(choices=[('remark', '提意见'), ('unclear', '看不懂'), ('wording', '改个说法')], max_length=7, verbose_name='哪一种')),
+                ('kind', models.CharField(choices=[('remark', '意见'), ('unclear', '看不懂'), ('wording', '改个说法')], max_length=7, verbose_name='哪一种')),
                 ('proposed', models.TextField(blank=True, max_length=1000, verbose_name='改成')),
                 ('outcome', models.CharField(blank=True, choices=[('adopted', '采纳'), ('partly', '部分采纳'), ('covered', '原文已有'), ('not_adopted', '不采纳'), ('elsewhere', '不属于这里')], max_length=11, verbose_name='结果')),
                 ('answer', models.CharField(blank=True, max_length=500, verbose_name='答复')),

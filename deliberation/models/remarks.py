@@ -26,7 +26,7 @@ class Remark(Words):
     """
 
     class Kind(models.TextChoices):
-        REMARK = "remark", _("提意见")
+        REMARK = "remark", _("意见")
         UNCLEAR = "unclear", _("看不懂")
         WORDING = "wording", _("改个说法")
 

@@ -81,7 +81,7 @@ def passage_page(pk, passage_pk, person, params, now) -> dict:
     """
     passage = get_passage(passage_pk, pk)
     matter = passage.consultation
-    here, before, after = _around(passage)
+    here, before, after = _around(passage, person)
     found, following = keyset_page(
         _listed(remarks_for(person).filter(passage=passage)), BACKED, params.get("cursor", ""), PAGE
     )
@@ -93,7 +93,7 @@ def passage_page(pk, passage_pk, person, params, now) -> dict:
         "after": after,
         "said": [_said(row, passage, matter, person, now) for row in found],
         "next_cursor": following,
-        "own_mark": _own_mark(passage, person),
+        "own_mark": here.own_mark,
         "is_host": allowed(check_host, person, matter),
         "room": room_of(matter),
         **remarking(matter, person, now),
@@ -144,19 +144,18 @@ def _listed(rows):
     return rows.exclude(kind=Remark.Kind.UNCLEAR, text="", answer="")
 
 
-def _around(passage):
-    """The passage with its counts, and the ones before and after it; without their texts."""
-    rows = list(passages_of(passage.consultation_id).defer("text"))
+def _around(passage, person):
+    """The passage with its counts, and the ones before and after it; without their texts.
+
+    ``own_mark`` is the id of one's own mark that it is not understood.
+    """
+    mine = Remark.objects.shown().filter(
+        passage=OuterRef("pk"), author=person.pk, kind=Remark.Kind.UNCLEAR
+    )
+    rows = passages_of(passage.consultation_id).annotate(own_mark=Subquery(mine.values("pk")[:1]))
+    rows = list(rows.defer("text"))
     at = next(number for number, row in enumerate(rows) if row.pk == passage.pk)
     return rows[at], rows[at - 1] if at else None, rows[at + 1] if at + 1 < len(rows) else None
-
-
-def _own_mark(passage, person) -> Remark | None:
-    """One's own mark that the passage is not understood; no read for somebody not signed in."""
-    if not person.is_authenticated:
-        return None
-    mine = Remark.objects.shown().filter(passage=passage, author=person, kind=Remark.Kind.UNCLEAR)
-    return mine.first()
 
 
 def _said(row, passage, matter, person, now) -> Said:

@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -14,14 +15,14 @@ from deliberation.actions.remarks import (
     withdraw_remark,
 )
 from deliberation.errors import Refused
-from deliberation.forms.remarks import AnswerForm
+from deliberation.forms.remarks import AnswerForm, UnclearForm
 from deliberation.models import Remark
 from deliberation.permissions.participation import check_withdraw
 from deliberation.permissions.remarks import check_edit_remark, check_settle_remark
 from deliberation.queries.consultations import get_passage, get_remark
 from deliberation.queries.remarks import change_of, passage_page, remark_page
 from portal.accounts.once import act_name, done_once
-from portal.kit.drafts import draft_for, drop_draft
+from portal.kit.drafts import draft_for, drop_draft, page_of
 from portal.kit.errors import NotSignedIn
 
 from .comments import by_hand
@@ -111,11 +112,14 @@ def withdraw(request, pk, remark):
 
 @require_POST
 def back(request, pk, remark):
-    """The same button again takes it back: ``value`` says which, so that a double click is one."""
+    """``value`` says which way, so that a double click is one. Back to the page of the button."""
     found = get_remark(remark, pk)
     value = request.POST.get("value") == "true"
     back_remark(request.user, found, value=value)
-    return _back_to(found)
+    page = page_of(request)
+    where = redirect(found_at(found) if page == request.path else page)
+    where["Location"] += f"#r-{found.pk}"
+    return where
 
 
 @FORMS
@@ -123,7 +127,7 @@ def outcome(request, pk, remark):
     found = get_remark(remark, pk)
     return asked(
         request,
-        AnswerForm,
+        UnclearForm if found.kind == Remark.Kind.UNCLEAR else AnswerForm,
         lambda data: settle_remark(request.user, found, **data),
         lambda: check_settle_remark(request.user, found),
         title=_("答复这条意见"),
@@ -134,8 +138,12 @@ def outcome(request, pk, remark):
     )
 
 
+def found_at(remark) -> str:
+    return reverse("passage", args=[remark.consultation_id, remark.passage_id])
+
+
 def _back_to(remark):
     """At its place on the passage's page; a mark without a word stands only in the number there."""
-    where = redirect("passage", remark.consultation_id, remark.passage_id)
+    where = redirect(found_at(remark))
     where["Location"] += f"#r-{remark.pk}"
     return where

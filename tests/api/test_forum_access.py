@@ -13,13 +13,17 @@ from django.utils import timezone
 from deliberation.actions.moderation import appeal, flag_words, hide_words
 from deliberation.actions.polls import cast_vote
 from deliberation.actions.proposals import take_stance
+from deliberation.actions.remarks import settle_remark
 from deliberation.models import (
     Appeal,
     Comment,
     Consultation,
+    Passage,
     Phase,
     Poll,
     Proposal,
+    Remark,
+    RemarkBacking,
     Ruling,
     Stance,
     Vote,
@@ -28,6 +32,7 @@ from deliberation.queries.consultations import get_poll
 from portal.accounts.actions.people import register_assisted
 from portal.accounts.models import Mandate, Residency, User
 from tests.phases import DAY, a_comment, a_consultation, a_poll, a_proposal, not_yet, over
+from tests.texts import a_remark, a_text
 
 from .conftest import assert_problem
 
@@ -294,10 +299,10 @@ def test_in_a_closed_consultation_nothing_is_done(api_as, cast):
 # --- what is nobody else's to know --------------------------------------------------------------
 
 MARKERS = ("13911112222", "login-name-", "H-SECRET-", "once-secret-")
-LISTS = ("consultations", "phases", "proposals", "comments", "polls", "rulings")
+LISTS = ("consultations", "phases", "proposals", "comments", "remarks", "polls", "rulings")
 OWN = (
     "stances", "flags", "appeals", "me/notifications", "me/words", "me/words?kind=comments",
-    "me/words?kind=stances", "me/words?kind=votes", "me/receipts",
+    "me/words?kind=remarks", "me/words?kind=stances", "me/words?kind=votes", "me/receipts",
 )  # fmt: skip
 ASKERS = ["anonymous", "resident", "elsewhere", "deputy", "clerk", "moderator", "admin"]
 
@@ -320,6 +325,11 @@ def marked(cast):
     appeal(cast.resident, ruling, text="有关。")
     Appeal.objects.update(against=cast.admin)  # so that the moderator sees it waiting
     over(cast, cast.shore)
+    text = a_text(cast)
+    a_remark(cast, text, once="once-secret-3")
+    typed = a_remark(cast, text, by=cast.clerk, for_person=granny, consent=True, kind="unclear")
+    RemarkBacking.objects.create(remark=typed, person=cast.resident, at=timezone.now())
+    settle_remark(cast.editor, typed, outcome="adopted")
     for number, user in enumerate(User.objects.all()):
         user.phone, user.username = f"+861391111222{number:02d}"[:16], f"login-name-{number}"
         user.save()
@@ -331,11 +341,14 @@ def everything():
     yield from (*LISTS, *OWN, "proposals?search=标题", "comments?limit=100")
     for model, noun in (
         (Consultation, "consultations"), (Phase, "phases"), (Proposal, "proposals"),
-        (Comment, "comments"), (Poll, "polls"), (Ruling, "rulings"), (User, "proposals"),
+        (Comment, "comments"), (Poll, "polls"), (Remark, "remarks"), (Passage, "passages"), (Ruling, "rulings"), (User, "proposals"),
     ):  # fmt: skip
         yield from (f"{noun}/{pk}" for pk in model.objects.values_list("pk", flat=True))
     for pk in Consultation.objects.values_list("pk", flat=True):
         yield from (f"consultations/{pk}/{part}" for part in ("events", "state", "tally"))
+        yield f"consultations/{pk}/passages"
+    for pk in Passage.objects.values_list("pk", flat=True):
+        yield f"passages/{pk}/remarks"
     for pk in Comment.objects.values_list("pk", flat=True):
         yield f"comments?thread={pk}"
 
@@ -374,7 +387,7 @@ def test_what_is_written_is_answered_without_anybodys_id(marked, client, as_):
 
 @pytest.mark.parametrize("words", [*MARKERS, "槐花落下来", "王奶奶"])
 def test_nobody_is_found_by_what_is_private_or_by_name(marked, client, words):
-    for noun in ("consultations", "proposals", "comments", "polls"):
+    for noun in ("consultations", "proposals", "comments", "remarks", "polls"):
         assert client.get(f"/api/v1/{noun}", {"search": words}).json()["items"] == []
 
 

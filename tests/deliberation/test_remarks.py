@@ -278,6 +278,19 @@ def test_an_answer_tells_the_author_once_an_outcome(cast, matter):
     }  # fmt: skip
 
 
+def test_marks_without_a_word_are_answered_together_when_asked(cast, matter):
+    first = a_remark(cast, matter, kind="unclear")
+    for who in (cast.deputy, cast.officer):
+        a_remark(cast, matter, kind="unclear", by=who)
+    said = a_remark(cast, matter, kind="unclear", by=cast.member, text="哪个点？")
+    there = a_remark(cast, matter, kind="unclear", position=2)
+    settle_remark(cast.editor, first, outcome="adopted", answer="会写明。")
+    assert open_remarks(matter) == 4
+    settle_remark(cast.editor, first, outcome="adopted", answer="会写明。", alike=True)
+    assert set(Remark.objects.unsettled()) == {said, there}
+    assert Notification.objects.filter(kind="remark_settled").count() == 3
+
+
 def test_who_may_answer_and_how(cast, matter):
     made = a_remark(cast, matter)
     for who in ("resident", "clerk", "deputy", "shore_editor", "admin"):
