@@ -240,7 +240,7 @@ def test_every_form_carries_its_token(cast, matter):
     browser.force_login(cast.resident, backend="django.contrib.auth.backends.ModelBackend")
     for path in (at(matter), of(made)):
         html = html_of(browser, path)
-        forms = re.findall(r'<form[^>]*/consultations/.*?</form>', html, flags=re.S)
+        forms = re.findall(r"<form[^>]*/consultations/.*?</form>", html, flags=re.S)
         assert forms and all("csrfmiddlewaretoken" in form for form in forms), path
     token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', html)[1]
     sent = {"value": "true", "csrfmiddlewaretoken": token}
