@@ -9,9 +9,10 @@ from wagtail.documents import urls as wagtaildocs_urls
 from wagtail.urls import serve_pattern
 from wagtail.views import serve as serve_page
 
-from cms.views import lists
+from cms.views import lists, near
 from cms.views.editions import changes, edition
 from cms.views.places import place
+from cms.views.prints import print_page, print_pdf
 from cms.views.word import export_word
 from deliberation.urls import urlpatterns as forum
 from portal.api import api, elsewhere
@@ -56,6 +57,12 @@ staff = [
     path("mandates/<uuid:pk>/resume/", mandates.resume, name="staff_mandate_resume"),
 ]
 
+edition_pages = [
+    path("compacts/editions/<uuid:pk>/print/<str:paper>/", print_page, name="edition_print"),
+    path("compacts/editions/<uuid:pk>/compact-<str:paper>.pdf", print_pdf, name="edition_pdf"),
+    path("compacts/editions/<uuid:pk>/clauses/<uuid:lineage>/", near.clause, name="edition_clause"),
+]
+
 urlpatterns = [
     # people and their affairs
     path("people/", people.people, name="people"),
@@ -74,6 +81,7 @@ urlpatterns = [
     path("compacts/editions/<uuid:pk>/", edition, name="edition"),
     path("compacts/editions/<uuid:pk>/compact.docx", export_word, name="edition_docx"),
     path("compacts/editions/<uuid:pk>/changes/", changes, name="edition_changes"),
+    *[answering(address) for address in edition_pages],
     # deliberation
     *[answering(address) for address in forum],
     path("replies/", thin.replies, name="replies"),

@@ -28,6 +28,8 @@ RULES = [
     ("cms.actions", ["cms.actions", "cms.models", "cms.permissions", "cms.clauses", "cms.redline",
                      "deliberation.actions", "deliberation.models", "deliberation.errors",
                      "portal.accounts", "portal.territory", "portal.kit"]),
+    ("cms.prints.press", []),
+    ("cms.prints", ["cms.prints", "cms.models", "deliberation.models", "portal.kit"]),
     ("cms.word", ["cms.word", "cms.clauses", "portal.kit"]),
     ("cms.queries", ["cms.queries", "cms.models", "cms.redline", "cms.forbidden", "portal.search", "deliberation.queries", "deliberation.models",
                      "portal.accounts", "portal.territory", "portal.kit"]),
