@@ -61,6 +61,11 @@ edition_pages = [
     path("compacts/editions/<uuid:pk>/print/<str:paper>/", print_page, name="edition_print"),
     path("compacts/editions/<uuid:pk>/compact-<str:paper>.pdf", print_pdf, name="edition_pdf"),
     path("compacts/editions/<uuid:pk>/clauses/<uuid:lineage>/", near.clause, name="edition_clause"),
+    path(
+        "compacts/editions/<uuid:pk>/clauses/<uuid:lineage>/near/",
+        near.neighbours,
+        name="edition_near",
+    ),
 ]
 
 urlpatterns = [
