@@ -1,5 +1,6 @@
 """Template tags that every page may use."""
 
+import re
 import secrets
 
 import segno
@@ -21,6 +22,12 @@ register = template.Library()
 def numeral(number: int) -> str:
     """第十二条 in Chinese, clause 12 in English."""
     return hanzi(number) if in_chinese() else str(number)
+
+
+@register.filter
+def verses(text: str) -> list[str]:
+    """A sing-along in lines: as it was typed, and a line of its own after each 。and ；."""
+    return [line.strip() for line in re.split(r"(?<=[。；！])|\n", text) if line.strip()]
 
 
 # Which entry of the navigation a page of Wagtail's belongs to.
