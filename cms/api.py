@@ -3,11 +3,13 @@
 from ninja import Router
 
 from .api_compacts import router as compacts
+from .api_coverage import router as coverage
 from .api_near import router as near
 from .api_notices import router as notices
 from .api_programs import router as programs
 
 router = Router()
+router.add_router("", coverage)
 router.add_router("", compacts)
 router.add_router("", near)
 router.add_router("", programs)

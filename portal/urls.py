@@ -10,6 +10,7 @@ from wagtail.urls import serve_pattern
 from wagtail.views import serve as serve_page
 
 from cms.views import lists, near
+from cms.views.coverage import compact_coverage
 from cms.views.editions import changes, edition
 from cms.views.places import place
 from cms.views.prints import print_page, print_pdf
@@ -78,6 +79,7 @@ urlpatterns = [
     # what editors publish: lists
     path("", lists.home, name="home"),
     path("compacts/", refusing(lists.compacts), name="compacts"),
+    path("compacts/coverage/", refusing(compact_coverage), name="compact_coverage"),
     path("notices/", refusing(lists.notices), name="notices"),
     path("programs/", lists.programs, name="programs"),
     path("guides/", lists.guides, name="guides"),

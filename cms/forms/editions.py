@@ -10,7 +10,7 @@ from portal.kit.errors import Refused
 
 DATES = (
     "opinions_from", "opinions_until", "studied_on", "reviewed_on", "posted_from",
-    "posted_until", "filed_on", "published_on", "in_force_on",
+    "posted_until", "filed_on", "published_on", "in_force_on", "review_on",
 )  # fmt: skip
 WORDS = ("opinions_note", "review_note", "filed_with", "filing_number", "sing_along")
 NEEDED = {"studied_on", "reviewed_on", "filed_on", "filed_with", "in_force_on"}

@@ -123,6 +123,7 @@ class Edition(OpaqueModel):
     published_on = models.DateField(_("公布日期"), null=True, blank=True)
     in_force_on = models.DateField(_("施行日期"), null=True, blank=True)
     ended_on = models.DateField(_("停止施行日期"), null=True, blank=True)
+    review_on = models.DateField(_("评估日期"), null=True, blank=True)  # its own rule, not law
     sing_along = models.TextField(_("朗朗上口版"), max_length=600, blank=True)
     entered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"

@@ -25,11 +25,10 @@ def test_it_reads_every_clause_and_stops_when_asked(visitor):
     reader.page.add_init_script(VOICE)
     page = reader.go(PAGE)
     page.get_by_role("button", name="朗读全文").click()
-    page.wait_for_function("window.said.some((text) => text.startsWith('第10条'))")
     page.get_by_role("button", name="朗读全文").wait_for()  # it has come to the end
     said = page.evaluate("window.said")
     assert said[0] == "第1条，谁来遵守。" and said[1].startswith("本约由新稷村村民共同商定")
-    assert "".join(said).count("第") >= 10
+    assert any(text.startswith("第10条") for text in said)
     page.evaluate("window.held = true")
     page.get_by_role("button", name="朗读全文").click()
     assert page.locator(".clause.being-read").count() == 1
