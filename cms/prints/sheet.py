@@ -28,8 +28,6 @@ class Item:
 
 def sheet_of(edition: Edition, clauses: list[Clause], paper: str, today, codes=False) -> dict:
     items = [_item(edition, clause, codes) for clause in clauses]
-    division = edition.compact.division
-    committee = "村民委员会" if division.is_village else "居民委员会"
     return {
         "paper": paper,
         "size": type_size(paper, [item.lengths() for item in items], codes),
@@ -37,7 +35,7 @@ def sheet_of(edition: Edition, clauses: list[Clause], paper: str, today, codes=F
         "notes": [note for note in _notes(edition, today) if note],
         "items": items,
         "code": edition.compact.url,
-        "signed": f"{division.name}{committee}",
+        "signed": edition.compact.division.committee_name,
         "signed_on": _day(edition.published_on),
         "filing": _filing(edition),
     }

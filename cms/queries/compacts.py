@@ -113,6 +113,7 @@ def count_compacts(below: list[Division]) -> list[Division]:
     length = len(below[0].path)
     counted = (
         CompactPage.objects.live()
+        .order_by()  # pages come in the order of their tree, which would split the groups
         .filter(division__path__startswith=below[0].path[: -Division.steplen])
         .annotate(long=Length("division__path"), part=Substr("division__path", 1, length))
         .filter(long__gte=length)

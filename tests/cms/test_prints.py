@@ -131,6 +131,15 @@ def test_few_words_get_large_type_and_many_one_that_reads_well():
         assert type_size(paper, [[320]] * 30) == sheet.several
 
 
+def test_a_committee_signs_with_its_whole_name_once(cast):
+    for name, signed in (
+        ("云桥社区", "云桥社区居民委员会"), ("东厢村委会", "东厢村委会"),
+        ("大邢村村民委员会", "大邢村村民委员会"),
+    ):  # fmt: skip
+        cast.bridge.name = name
+        assert cast.bridge.committee_name == signed
+
+
 @press
 @pytest.mark.parametrize("paper", ["a4", "a3"])
 def test_a_pdf_fits_its_paper_and_brings_its_fonts(cast, client, paper):
