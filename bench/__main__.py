@@ -7,7 +7,7 @@ import time
 from bench import machine
 from portal.server.refusals import write
 
-BENCHES = ("servers", "pages", "search")
+BENCHES = ("servers", "pages", "search", "finding")
 
 
 def main(names: list[str]) -> int:

@@ -66,6 +66,7 @@ SENTENCES = (
     ("order", "晾晒", "晒粮不占公路，晾衣不挡楼下采光。"),
     ("customs", "读书", "读书角的书看完放回，周末有人讲故事。"),
 )
+TOPICS = ("养犬", "停车", "垃圾分类", "红白事", "楼道充电", "河道")
 SUBJECTS = (
     "三季度收支公开",
     "路灯改造征求意见",
@@ -210,9 +211,13 @@ class BigCity:
         for rows in (resolutions, editions, clauses):
             type(rows[0]).objects.bulk_create(rows, batch_size=BATCH)
         tag = Tag.objects.get_or_create(name="小公约", slug="xiao-gongyue")[0]
-        CompactTag.objects.bulk_create(
-            [CompactTag(content_object=page, tag=tag) for page in pages], batch_size=BATCH
-        )
+        rows = [CompactTag(content_object=page, tag=tag) for page in pages]
+        for number, name in enumerate(TOPICS):
+            tag = Tag.objects.get_or_create(name=name, slug=f"topic-{number}")[0]
+            rows += [
+                CompactTag(content_object=page, tag=tag) for page in pages[number :: len(TOPICS)]
+            ]
+        CompactTag.objects.bulk_create(rows, batch_size=BATCH)
 
     def compact(self, number: int, unit: Division) -> CompactPage:
         village = unit.kind == "village"
@@ -236,10 +241,12 @@ class BigCity:
 
     def edition(self, page, issue: int, day, resolution, current, author: User) -> Edition:
         return Edition(
-            compact=page, number=issue, status="published", resolution=resolution,
+            compact=page, number=issue, title=page.title, resolution=resolution,
+            status="published" if current else "superseded",
             studied_on=day - timedelta(days=60), reviewed_on=day - timedelta(days=50),
             filed_on=day - timedelta(days=10), filed_with="镇（街道）", published_on=day,
             in_force_on=day, ended_on=None if current else day + timedelta(days=900),
+            review_on=day + timedelta(days=200 if issue == 1 else 730),
             entered_by=author, entered_at=self.now,
         )  # fmt: skip
 

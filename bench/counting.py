@@ -17,6 +17,7 @@ if __name__ == "__main__":
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from cms.models import CompactPage, GuidePage, NoticePage, PlacePage, ProgramPage
 from portal.territory.models import Division
@@ -28,6 +29,9 @@ WORDS = "文明"
 def addresses() -> dict[str, str]:
     county = Division.objects.filter(level="county", name="张店区").get()
     compact = CompactPage.objects.order_by("path").last()
+    edition = compact.editions.published().filter(ended_on=None).get()
+    clause = edition.clauses.first()
+    town = Division.objects.filter(path__startswith=county.path, level="town").first()
     places = {level: _first_place(level) for level in ("county", "town", "unit")}
     return {
         "hello, middleware only": "/bench/hello/",
@@ -37,7 +41,13 @@ def addresses() -> dict[str, str]:
         "compacts of a county": _with("/compacts/", division=county.pk),
         "compacts by category": _with("/compacts/", category="order"),
         "compacts by words": _with("/compacts/", search=WORDS),
+        "compacts by topic": _with("/compacts/", tag="养犬"),
         "a compact": compact.url,
+        "a compact's sheet": reverse("edition_print", args=[edition.pk, "a3"]),
+        "a clause's neighbours": reverse("edition_near", args=[edition.pk, clause.lineage]),
+        "coverage": "/compacts/coverage/",
+        "coverage of a county": _with("/compacts/coverage/", division=county.pk),
+        "coverage of a town": _with("/compacts/coverage/", division=town.pk),
         "notices": "/notices/",
         "notices by words": _with("/notices/", search=WORDS),
         "a notice": NoticePage.objects.order_by("path").last().url,
@@ -51,6 +61,7 @@ def addresses() -> dict[str, str]:
         "search": _with("/search/", q=WORDS),
         "search, rare": _with("/search/", q="张店 养犬"),
         "API: compacts": "/api/v1/compacts",
+        "API: coverage": "/api/v1/compacts/coverage",
         "API: compacts by words": _with("/api/v1/compacts", search=WORDS),
         "API: notices": "/api/v1/notices",
     }

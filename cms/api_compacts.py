@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from ninja import Query, Router, Schema
+from ninja import Field, Query, Router, Schema
 
 from deliberation.models import Resolution
 from portal.kit.errors import NotThere
@@ -145,6 +145,7 @@ class CompactAsked(Asked):
     division: uuid.UUID | None = None
     kind: choice(CompactPage.Kind.values) = None
     category: choice(Clause.Category.values) = None
+    tag: str = Field("", max_length=60)
 
 
 class EditionAsked(Asked):
@@ -162,6 +163,7 @@ def compacts(request, asked: Query[CompactAsked]):
         division=asked_division(asked.division),
         kind=asked.kind or "",
         category=asked.category or "",
+        tag=asked.tag.replace("\x00", "").strip(),
         today=today,
     ).select_related("division")
     return listed(

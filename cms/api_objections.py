@@ -3,19 +3,17 @@
 import datetime
 import uuid
 
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from ninja import Router, Schema
 
 from portal.accounts.api_auth import signed_in
 from portal.accounts.once import answered_once
-from portal.kit.errors import NotThere
 
 from .actions.objections import answer_objection, make_objection
 from .models import Objection
 from .permissions.objections import check_read_objection
-from .queries.compacts import public_edition
 from .queries.editions import get_objection, objection_due, objections_by
+from .queries.sheets import public_edition
 
 router = Router(tags=["editions"], auth=signed_in)
 
@@ -51,8 +49,6 @@ class Objections(Schema):
 def make(request, pk: uuid.UUID, asked: ObjectionIn):
     """By a confirmed resident of the place. Takes an Idempotency-Key."""
     found = public_edition(pk)
-    if found is None:
-        raise NotThere(_("没有这个版本。"))
 
     def act():
         made = make_objection(request.user, found, text=asked.text, lineage=asked.clause)

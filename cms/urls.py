@@ -3,14 +3,19 @@ a refusal becomes a page."""
 
 from django.urls import path
 
-from cms.views import desk, editions, lists, objections, word
+from cms.views import coverage, desk, editions, lists, near, objections, prints, word
 
 E = "compacts/editions/<uuid:pk>/"
 D = "staff/compacts/editions/<uuid:pk>/"
 
 urlpatterns = [
     path("compacts/", lists.compacts, name="compacts"),
+    path("compacts/coverage/", coverage.compact_coverage, name="compact_coverage"),
     path(E, editions.edition, name="edition"),
+    path(E + "print/<str:paper>/", prints.print_page, name="edition_print"),
+    path(E + "compact-<str:paper>.pdf", prints.print_pdf, name="edition_pdf"),
+    path(E + "clauses/<uuid:lineage>/", near.clause, name="edition_clause"),
+    path(E + "clauses/<uuid:lineage>/near/", near.neighbours, name="edition_near"),
     path(E + "compact.docx", word.export_word, name="edition_docx"),
     path(E + "changes/", editions.changes, name="edition_changes"),
     path(E + "object/", objections.make, name="objection_make"),

@@ -1,11 +1,13 @@
 """Compacts for the list and for reading. Query counts are pinned by tests."""
 
+from django.core.cache import cache
 from django.db.models import Count, Q
 from django.db.models.functions import Length, Substr
 from django.utils import timezone
 
 from cms import procedure
 from cms.models import Clause, CompactPage, Edition
+from cms.models.compacts import CompactTag
 from deliberation.record.days import deadline
 from portal.kit.keyset import keyset_page
 from portal.search.backend import ranked_keys
@@ -16,6 +18,8 @@ from .calls import calls_of
 from .visible import visible_q
 
 PAGE = 20
+TOPICS = 12  # tags that are offered
+KEPT = 300  # seconds
 MOST_HITS = 500  # of a text search; narrower words find the rest
 
 
@@ -32,7 +36,7 @@ def attach_editions(pages: list[CompactPage], today) -> list[CompactPage]:
     return pages
 
 
-def find_compacts(*, words="", division=None, kind="", category="", today=None):
+def find_compacts(*, words="", division=None, kind="", category="", tag="", today=None):
     """Live public compacts that fit; ``division`` takes those inside it along."""
     today = today or timezone.localdate()
     found = CompactPage.objects.filter(visible_q())
@@ -43,11 +47,36 @@ def find_compacts(*, words="", division=None, kind="", category="", today=None):
     if category in Clause.Category:
         in_force = Edition.objects.in_force(today).filter(clauses__category=category)
         found = found.filter(pk__in=in_force.values("compact_id"))
-    words = words.replace("\x00", "").strip()[:60]
-    if words:
+    if tag:
+        found = found.filter(pk__in=tagged(tag))
+    if words := clean(words):
         hits = ranked_keys(words, CompactPage, MOST_HITS)
         found = found.filter(Q(pk__in=hits) | Q(division__full_name__icontains=words))
     return found
+
+
+def clean(typed: str) -> str:
+    return typed.replace("\x00", "").strip()[:60]
+
+
+def tagged(name: str):
+    """Keys of the compacts that carry a tag."""
+    return CompactTag.objects.filter(tag__name=name).values("content_object_id")
+
+
+def topics(chosen: str) -> list[str]:
+    """The tags that most compacts carry, and the chosen one; two reads, kept for some minutes.
+
+    They are counted over all compacts: chips that jump about with every filter are no help.
+    """
+    most = cache.get("compacts:topics")
+    if most is None:
+        seen = CompactPage.objects.filter(visible_q())
+        rows = CompactTag.objects.filter(content_object__in=seen).values_list("tag__name")
+        rows = rows.annotate(count=Count("pk")).order_by("-count", "tag__name")[:TOPICS]
+        most = [name for name, _count in rows]
+        cache.set("compacts:topics", most, KEPT)
+    return most if not chosen or chosen in most else [chosen, *most]
 
 
 def compact_list(params) -> dict:
@@ -55,8 +84,10 @@ def compact_list(params) -> dict:
     division = division_of(params.get("division", ""))
     above, below = around(division)
     kind, category = params.get("kind", ""), params.get("category", "")
-    words = params.get("search", "").replace("\x00", "").strip()[:60]
-    found = find_compacts(words=words, division=division, kind=kind, category=category, today=today)
+    words, tag = (clean(params.get(name, "")) for name in ("search", "tag"))
+    found = find_compacts(
+        words=words, division=division, kind=kind, category=category, tag=tag, today=today
+    )
     rows, following = keyset_page(
         found.select_related("division"), ["division__path", "pk"], params.get("cursor", ""), PAGE
     )
@@ -66,6 +97,8 @@ def compact_list(params) -> dict:
         "q": words,
         "kind": kind,
         "category": category,
+        "tag": tag,
+        "topics": topics(tag),
         "kinds": CompactPage.Kind.choices,
         "categories": Clause.Category.choices,
         "division": division,
@@ -83,6 +116,7 @@ def count_compacts(below: list[Division]) -> list[Division]:
     length = len(below[0].path)
     counted = (
         CompactPage.objects.live()
+        .order_by()  # pages come in the order of their tree, which would split the groups
         .filter(division__path__startswith=below[0].path[: -Division.steplen])
         .annotate(long=Length("division__path"), part=Substr("division__path", 1, length))
         .filter(long__gte=length)
@@ -98,22 +132,6 @@ def count_compacts(below: list[Division]) -> list[Division]:
 def compact_pieces(page, request) -> dict:
     """The edition in force with its clauses, and what came before and comes next."""
     return edition_pieces(page, None)
-
-
-def public_edition(pk) -> Edition | None:
-    """A published edition of a compact that everybody may see."""
-    return _seen(Edition.objects.published(), pk)
-
-
-def posted_edition(pk) -> Edition | None:
-    """A draft that hangs on the board until it is published."""
-    rows = Edition.objects.filter(status__in=procedure.POSTED - procedure.PUBLIC)
-    return _seen(rows.exclude(posted_from=None), pk)
-
-
-def _seen(rows, pk) -> Edition | None:
-    rows = rows.select_related("compact__division", "resolution", "consultation")
-    return rows.filter(pk=pk, compact__in=CompactPage.objects.filter(visible_q())).first()
 
 
 def edition_pieces(page: CompactPage, chosen: Edition | None) -> dict:

@@ -1,11 +1,13 @@
 """Editions for readers: each at an address of its own, a draft on the board, two side by side."""
 
-from django.http import Http404
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from cms.queries.compacts import edition_pieces, posted_edition, public_edition
+from cms.queries.compacts import edition_pieces
 from cms.queries.redlines import changes_pieces
+from cms.queries.sheets import readable_edition
+from portal.kit.errors import NotThere
 from portal.territory.queries import trail
 
 
@@ -13,9 +15,7 @@ from portal.territory.queries import trail
 def edition(request, pk):
     """A published edition, or the draft that hangs on the board; other drafts are nobody's to
     know."""
-    found = public_edition(pk) or posted_edition(pk)
-    if found is None:
-        raise Http404
+    found = readable_edition(pk)
     context = edition_pieces(found.compact, found)
     return render(request, "cms/compacts/detail.html", context | {"self": found.compact})
 
@@ -23,16 +23,14 @@ def edition(request, pk):
 @require_safe
 def changes(request, pk):
     """What an edition changed against the one before it, or against ``?since=``."""
-    found = public_edition(pk) or posted_edition(pk)
-    if found is None:
-        raise Http404
+    found = readable_edition(pk)
     others = found.compact.editions.published().exclude(pk=pk).order_by("-number")
     others = list(others.select_related("compact__division"))
     since = _asked(others, request.GET.get("since", "")) or next(
         (one for one in others if one.number < found.number), None
     )
     if since is None:
-        raise Http404
+        raise NotThere(_("没有可以对照的版本。"))
     context = {
         "page": found.compact, "edition": found, "since": since, "others": others,
         "trail": trail(found.compact.division), "section": "compacts",

@@ -1,7 +1,6 @@
 """A resident does not agree: writing it, reading the answer; the committee answers."""
 
 from django.contrib import messages
-from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -10,8 +9,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from cms.actions.objections import answer_objection, make_objection
 from cms.forms.steps import ObjectionAnswerForm, ObjectionForm
 from cms.permissions.objections import check_answer_objection, check_object, check_read_objection
-from cms.queries.compacts import public_edition
 from cms.queries.editions import get_objection, objection_due, objections_by
+from cms.queries.sheets import public_edition
 from portal.accounts.once import once
 from portal.accounts.permissions import allowed, check_signed_in
 from portal.kit.errors import NotSignedIn, Refused
@@ -24,8 +23,6 @@ FORMS = require_http_methods(["GET", "HEAD", "POST"])
 def make(request, pk):
     """To the whole compact, or with ``?clause=`` to one clause."""
     found = public_edition(pk)
-    if found is None:
-        raise Http404
     if request.method != "POST":
         check_object(request.user, found, timezone.localdate())
     chosen = next(

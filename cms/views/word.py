@@ -1,6 +1,6 @@
 """Compacts in and out as Word files."""
 
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
@@ -10,8 +10,8 @@ from cms.clauses import as_text
 from cms.forms.steps import TextForm
 from cms.forms.word import WordForm
 from cms.permissions.editions import check_step
-from cms.queries.compacts import public_edition
 from cms.queries.editions import seen_edition
+from cms.queries.sheets import public_edition
 from cms.queries.warnings import with_warnings
 from cms.word.lines import read_lines
 from cms.word.package import open_package
@@ -75,8 +75,6 @@ def _notes() -> dict:
 def export_word(request, pk):
     """A published edition as a Word file."""
     found = public_edition(pk)
-    if found is None:
-        raise Http404
     answer = HttpResponse(written(found, found.clauses.order_by("position")), content_type=DOCX)
     answer["Content-Disposition"] = content_disposition_header(True, f"{found.title}.docx")
     return answer

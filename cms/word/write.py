@@ -31,10 +31,8 @@ def written(edition, clauses) -> bytes:
 
 
 def _sign(document, edition) -> None:
-    place = edition.compact.division.display_name
-    committee = "村民委员会" if edition.compact.division.is_village else "居民委员会"
     for text in (
-        f"{place}{committee}",
+        edition.compact.division.committee_name,
         _day(edition.in_force_on) + "起施行" if edition.in_force_on else "",
     ):
         if text:

@@ -1,5 +1,6 @@
 """Template tags that every page may use."""
 
+import re
 import secrets
 
 import segno
@@ -21,6 +22,12 @@ register = template.Library()
 def numeral(number: int) -> str:
     """第十二条 in Chinese, clause 12 in English."""
     return hanzi(number) if in_chinese() else str(number)
+
+
+@register.filter
+def verses(text: str) -> list[str]:
+    """A sing-along in lines: as it was typed, and a line of its own after each 。and ；."""
+    return [line.strip() for line in re.split(r"(?<=[。；！])|\n", text) if line.strip()]
 
 
 # Which entry of the navigation a page of Wagtail's belongs to.
@@ -100,6 +107,17 @@ def following(context, cursor: str, name: str = "cursor") -> str:
     return f"?{query.urlencode()}"
 
 
+@register.simple_tag(takes_context=True)
+def asking(context, name: str, value: str = "") -> str:
+    """The query string with one filter set, or taken away, from the first page on."""
+    query = context["request"].GET.copy()
+    query.pop("cursor", None)
+    query.pop(name, None)
+    if value:
+        query[name] = value
+    return f"?{query.urlencode()}"
+
+
 @register.filter
 def draft_owner(person) -> str:
     """Tells one person's drafts on a shared device from another's, and says nothing about either."""
@@ -144,6 +162,24 @@ def stance_bar(counts: dict) -> dict:
 def option_bar(number: int, most: int) -> dict:
     """One option of a poll as a bar, the whole width being ``most``."""
     return {"width": 100 * number / most if most else 0.0}
+
+
+@register.inclusion_tag("components/_share.html")
+def share(part: int, whole: int) -> dict:
+    """How much of ``whole`` a part is, as a bar 100 wide; the numbers stand beside it."""
+    return {"width": round(100 * part / whole, 2) if whole else 0}
+
+
+@register.inclusion_tag("components/_squares.html")
+def squares(states: list[str]) -> dict:
+    """A square for each state, in rows of twenty; the numbers stand beside it."""
+    size, across = 12, 20
+    shapes = [
+        {"state": state, "x": size * (at % across), "y": size * (at // across)}
+        for at, state in enumerate(states)
+    ]
+    rows = -(-len(states) // across)
+    return {"shapes": shapes, "wide": size * across, "high": size * rows}
 
 
 @register.inclusion_tag("account/_demo_logins.html")

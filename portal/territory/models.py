@@ -96,6 +96,13 @@ class Division(MP_Node):
     def is_village(self) -> bool:
         return self.kind == Kind.VILLAGE
 
+    @property
+    def committee_name(self) -> str:
+        """As its committee signs. Official lists often call the unit by its committee's name."""
+        if self.name.endswith(("委员会", "委会")):
+            return self.name
+        return self.name + ("村民委员会" if self.is_village else "居民委员会")
+
     def covers(self, other: "Division") -> bool:
         """Is ``other`` this division or inside it?"""
         return other.path.startswith(self.path)

@@ -173,7 +173,11 @@ from deliberation.models import Resolution
 from portal.accounts.models import Mandate
 for page in (CompactPage, NoticePage, GuidePage):
     print(page.objects.live().first().url)
-print(f"/compacts/editions/{Edition.objects.first().pk}/")
+edition = Edition.objects.published().first()
+clause = edition.clauses.first()
+whole = f"/compacts/editions/{edition.pk}/"
+print(whole, f"{whole}print/a4/", f"{whole}print/a3/?qr=clauses")
+print(f"{whole}clauses/{clause.lineage}/", f"{whole}clauses/{clause.lineage}/near/")
 print(f"/resolutions/{Resolution.objects.first().pk}/")
 print(f"/resolutions/{Resolution.objects.first().pk}/certificate/")
 print(f"/people/{Mandate.objects.filter(role='deputy').first().pk}/")

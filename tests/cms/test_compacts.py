@@ -88,3 +88,12 @@ def test_clauses_that_cannot_be_split_are_refused_with_a_sentence(text):
 def test_han_numbers():
     words = ["一", "十", "十二", "二十", "三十五", "一百", "一百零三", "一百一十", "7", "条"]
     assert [han_number(word) for word in words] == [1, 10, 12, 20, 35, 100, 103, 110, 7, 0]
+
+
+def test_a_place_is_listed_with_the_number_of_its_compacts(cast):
+    a_compact(cast)
+    a_compact(cast, cast.shore, "柳岸社区居民公约")
+    counts = {place.name: place.compact_count for place in listed()["children"]}
+    assert counts == {"张店区": 2, "临淄区": 0}
+    inside = listed(division=str(cast.street.pk))["children"]
+    assert [place.compact_count for place in inside] == [1, 1]

@@ -14,6 +14,8 @@ from tests.deliberation.test_resolutions import entered
 PAGES = [
     "/", "/compacts/", "/compacts/?division={street}", "/compacts/?search=公约",
     "/compacts/?division={street}&search=公约", "/compacts/?kind=residents&category=order",
+    "/compacts/?tag=公约", "/compacts/?division={street}&search=公约&tag=公约",
+    "/compacts/coverage/", "/compacts/coverage/?division={street}",
     "/notices/", "/notices/?search=公开&division={street}", "/notices/?state=open",
     "/programs/", "/guides/", "/people/", "/people/?search=张店", "/search/?q=公约",
     "/places/370303/005/", "/places/370303/005/901/", "/consultations/", "/replies/",
