@@ -75,7 +75,6 @@ def _edition(request, found, *, sentence="", status=200, bound=None):
             act for act in ACTS.values() if allowed(check_step, request.user, found, act.gate)
         ],
         "may_write": allowed(check_step, request.user, found, "write"),
-        "warning_form": WarningForm(),
         "sentence": sentence,
         "changes": changes_since(found),
     }

@@ -4,10 +4,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from cms.actions.compacts import enter_edition, publish_edition
 from cms.likeness import ENOUGH, alike
 from portal.territory.actions.imports import add_division
-from tests.cast import FIGURES, SINCE, STEPS, a_compact
+from tests.cast import SINCE, a_compact
+from tests.life import lives
 
 QUIET = {"heading": "安静", "text": "晚上十点以后声音放低，装修避开午休。", "category": "order"}
 CHARGE = {"heading": "电动车", "text": "电动自行车不进楼道，到充电棚充电。", "category": "order"}
@@ -16,11 +16,7 @@ PLENTY = {"heading": "", "text": "电动自行车不进楼道，不飞线充电�
 
 def with_clauses(cast, division, *clauses):
     page = a_compact(cast, division, f"{division.name}公约", published=False)
-    figures = FIGURES | ({"meeting_kind": "villagers_reps"} if division.is_village else {})
-    edition = enter_edition(
-        cast.admin, page, clauses=[dict(c) for c in clauses], figures=figures, **STEPS
-    )
-    return publish_edition(cast.admin, edition)
+    return lives(cast, page, clauses=[dict(c) for c in clauses])
 
 
 def sister(cast):

@@ -6,11 +6,11 @@ import re
 import pytest
 from django.conf import settings
 
-from cms.actions.compacts import enter_edition, publish_edition
 from cms.prints import shelf
 from cms.prints.fit import PAPERS, type_size
 from deliberation.models import Resolution
-from tests.cast import CLAUSES, FIGURES, STEPS, a_compact, place_for
+from tests.cast import CLAUSES, FIGURES, a_compact, place_for
+from tests.life import lives
 
 SIZES = {"a4": (595, 842), "a3": (842, 1191)}  # points
 press = pytest.mark.skipif(not shelf.has_press(), reason="this machine has no Pango")
@@ -54,8 +54,7 @@ def a_long_compact(cast, clauses=30, length=300):
         {"heading": f"第{n}件事", "text": text[:length], "category": "order"}
         for n in range(1, clauses + 1)
     ]
-    edition = enter_edition(cast.admin, page, clauses=rows, figures=FIGURES, **STEPS)
-    return publish_edition(cast.admin, edition)
+    return lives(cast, page, clauses=rows)
 
 
 @pytest.mark.parametrize("paper", ["a4", "a3"])
@@ -93,10 +92,7 @@ def test_passed_is_only_said_of_what_is_registered_and_reached_its_rule(cast, cl
 def test_an_edition_that_is_over_says_so(cast, client):
     page = a_compact(cast)
     first = edition_of(page)
-    later = STEPS | {"in_force_on": FIGURES["held_on"].replace(month=9)}
-    publish_edition(
-        cast.admin, enter_edition(cast.admin, page, clauses=CLAUSES, figures=FIGURES, **later)
-    )
+    lives(cast, page, in_force_on=FIGURES["held_on"].replace(month=9))
     html = client.get(f"/compacts/editions/{first.pk}/print/a4/").content.decode()
     assert "本版已于2026年9月22日停止施行" in html
 
@@ -104,7 +100,7 @@ def test_an_edition_that_is_over_says_so(cast, client):
 def test_drafts_hidden_compacts_and_other_papers_have_no_sheet(cast, client):
     page = a_compact(cast)
     edition = edition_of(page)
-    draft = enter_edition(cast.admin, page, clauses=CLAUSES, figures=FIGURES, **STEPS)
+    draft = lives(cast, page, upto="file")
     clause = draft.clauses.first()
     gone = [f"/compacts/editions/{edition.pk}/print/a5/", f"/compacts/editions/{draft.pk}/print/a4/",
             f"/compacts/editions/{draft.pk}/compact-a4.pdf",
