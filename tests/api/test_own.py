@@ -103,7 +103,7 @@ def test_lists_of_words_turn_over_and_read_the_same_however_many(api_as, cast, s
 
 def test_receipts_say_what_became_of_what_i_said(api_as, cast, spoken):
     resident = api_as("resident")
-    assert resident.get("me/receipts").json() == {"settled": [], "summed_up": []}
+    assert resident.get("me/receipts").json() == {"settled": [], "answered": [], "summed_up": []}
     settle_proposal(cast.deputy, spoken.proposals.get(), outcome="partly", reason="先改一半。")
     Consultation.objects.filter(pk=spoken.pk).update(summed_up_at=timezone.now(), dissent="有。")
     found = resident.get("me/receipts").json()
@@ -113,7 +113,11 @@ def test_receipts_say_what_became_of_what_i_said(api_as, cast, spoken):
     assert [(one["id"], one["url"]) for one in found["summed_up"]] == [
         (str(spoken.pk), f"/consultations/{spoken.pk}/")
     ]
-    assert api_as("elsewhere").get("me/receipts").json() == {"settled": [], "summed_up": []}
+    assert api_as("elsewhere").get("me/receipts").json() == {
+        "settled": [],
+        "answered": [],
+        "summed_up": [],
+    }
 
 
 @pytest.mark.parametrize("demo", [False, True])

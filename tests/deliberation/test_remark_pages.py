@@ -15,6 +15,7 @@ from deliberation.actions.remarks import back_remark, settle_remark, withdraw_re
 from deliberation.models import Remark, RemarkBacking
 from portal.accounts.actions.people import register_assisted
 from portal.accounts.models import User
+from tests.api.test_remarks import WHEN, expected
 from tests.cast import confirmed
 from tests.phases import DAY, a_consultation
 from tests.texts import a_remark, a_text, first_of, text_over
@@ -176,6 +177,26 @@ def test_words_typed_before_signing_in_wait_in_the_form(cast, as_, client, matte
     html = html_of(as_(cast.resident), at(matter))
     assert ">登录以前改的。</textarea>" in html
     assert re.search(r'value="wording" checked', html)
+
+
+@pytest.mark.parametrize("when", WHEN)
+def test_pages_refuse_whom_the_api_refuses(cast, as_, client, when):
+    """Role × before, during, after: one table for both."""
+    matter = WHEN[when](cast)
+    made = a_remark(cast, matter, by=cast.supervisor, now=matter.phases.get().starts_at)
+    for act, path, sent in (
+        ("remark", at(matter), {"kind": "remark", "text": "早一点。"}),
+        ("back", of(made, "backing/"), {"value": "true", "page": at(matter)}),
+        ("answer", of(made, "outcome/"), {"outcome": "adopted"}),
+    ):
+        for role, (status, _code) in expected(act, when).items():
+            client.logout()
+            if role != "anonymous":
+                as_(User.objects.get(pk=cast.people[role].pk))
+            answer = client.post(path, sent)
+            assert answer.status_code == {200: 302, 401: 302}.get(status, status), (act, role)
+            login = answer.headers.get("Location", "").startswith("/accounts/login/")
+            assert login == (role == "anonymous"), (act, role)
 
 
 def test_a_clerk_types_for_somebody_from_the_same_form(cast, as_, matter):
