@@ -286,6 +286,9 @@ STEPS = [
     "review_on",
     "noticed_on",
 ]
+CLAUSE = (
+    "id", "lineage", "position", "heading", "text", "category", "plain_note", "law", "law_link",
+)  # fmt: skip
 FIGURES = [
     "title",
     "meeting_kind",
@@ -347,18 +350,7 @@ def show_edition(edition: Edition) -> dict:
 def show_clauses(edition: Edition | None) -> list[dict]:
     if edition is None:
         return []
-    names = (
-        "id",
-        "lineage",
-        "position",
-        "heading",
-        "text",
-        "category",
-        "plain_note",
-        "law",
-        "law_link",
-    )
-    return list(edition.clauses.order_by("position").values(*names))
+    return list(edition.clauses.order_by("position").values(*CLAUSE))
 
 
 def show_resolution(resolution: Resolution) -> dict:

@@ -9,7 +9,7 @@ from ninja import Router, Schema
 
 from portal.territory.api import DivisionRef, division_ref
 
-from .api_compacts import ClauseOut
+from .api_compacts import CLAUSE, ClauseOut
 from .models import Clause
 from .queries.near import near_clauses
 from .queries.sheets import clause_of, clauses_of, public_edition
@@ -50,8 +50,7 @@ def near(request, pk: uuid.UUID, lineage: uuid.UUID):
 
 def show_near(clause: Clause) -> dict:
     compact = clause.edition.compact
-    names = ("id", "lineage", "position", "heading", "text", "category", "plain_note")
-    return {name: getattr(clause, name) for name in names} | {
+    return {name: getattr(clause, name) for name in CLAUSE} | {
         "edition": clause.edition_id,
         "compact": compact.translation_key,
         "title": compact.title,

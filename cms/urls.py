@@ -17,6 +17,7 @@ urlpatterns = [
     path(E + "clauses/<uuid:lineage>/", near.clause, name="edition_clause"),
     path(E + "clauses/<uuid:lineage>/near/", near.neighbours, name="edition_near"),
     path(E + "compact.docx", word.export_word, name="edition_docx"),
+    path(E + "log/", editions.log, name="edition_log"),
     path(E + "changes/", editions.changes, name="edition_changes"),
     path(E + "object/", objections.make, name="objection_make"),
     path("me/objections/", objections.mine, name="my_objections"),

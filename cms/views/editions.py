@@ -4,7 +4,9 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from cms.actions.steps import order_of
 from cms.queries.compacts import edition_pieces
+from cms.queries.editions import steps_of, way_of
 from cms.queries.redlines import changes_pieces
 from cms.queries.sheets import readable_edition
 from portal.kit.errors import NotThere
@@ -18,6 +20,17 @@ def edition(request, pk):
     found = readable_edition(pk)
     context = edition_pieces(found.compact, found)
     return render(request, "cms/compacts/detail.html", context | {"self": found.compact})
+
+
+@require_safe
+def log(request, pk):
+    """Every step with its office, basis and digests; the papers themselves are not public."""
+    found = readable_edition(pk)
+    context = {
+        "page": found.compact, "edition": found, "steps": steps_of(found),
+        "way": way_of(found, order_of(found.compact.division)), "section": "compacts",
+    }  # fmt: skip
+    return render(request, "cms/compacts/log.html", context)
 
 
 @require_safe

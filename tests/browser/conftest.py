@@ -147,15 +147,24 @@ def forum(site) -> dict[str, str]:
         site[1],
         """
 import json
+from cms.models import Edition
 from deliberation.models import Comment, Consultation
 matter = Consultation.objects.filter(hostings__mandate__user__username="deputy01", polls__isnull=False).first()
 where = f"/consultations/{matter.pk}/"
 said = Comment.objects.filter(consultation=matter).first()
+draft = Edition.objects.filter(compact__division__name="云桥社区").exclude(consultation=None).first()
+text = f"/consultations/{draft.consultation_id}/"
+passage = draft.consultation.passages.get(position=3)
 print(json.dumps({
     "matter": where,
     "proposal": f"{where}proposals/{matter.proposals.first().pk}/",
     "comment": f"{where}comments/{said.pk}/",
     "poll": f"/polls/{matter.polls.first().pk}/",
+    "text": text,
+    "passage": f"{text}passages/{passage.pk}/",
+    "draft": f"/staff/compacts/editions/{draft.pk}/",
+    "clause": f"{passage.source}",
+    "edition": f"/compacts/editions/{draft.compact.editions.published().first().pk}/",
 }))
 """,
     )
@@ -176,11 +185,12 @@ for page in (CompactPage, NoticePage, GuidePage):
 edition = Edition.objects.published().first()
 clause = edition.clauses.first()
 whole = f"/compacts/editions/{edition.pk}/"
-print(whole, f"{whole}print/a4/", f"{whole}print/a3/?qr=clauses")
+print(whole, f"{whole}log/", f"{whole}print/a4/", f"{whole}print/a3/?qr=clauses")
 print(f"{whole}clauses/{clause.lineage}/", f"{whole}clauses/{clause.lineage}/near/")
 print(f"/resolutions/{Resolution.objects.first().pk}/")
 print(f"/resolutions/{Resolution.objects.first().pk}/certificate/")
 print(f"/people/{Mandate.objects.filter(role='deputy').first().pk}/")
 """,
     )
-    return [*PUBLIC, *forum.values(), *found.split()]
+    shown = ("matter", "proposal", "comment", "poll", "text", "passage", "edition")
+    return [*PUBLIC, *(forum[name] for name in shown), *found.split()]

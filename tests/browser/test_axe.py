@@ -7,7 +7,11 @@ pytestmark = pytest.mark.browser
 PRIVATE = {
     "resident01": ["/me/", "/me/residency/", "/me/words/", "/me/words/?kind=votes", "/me/receipts/",
                    "/me/notifications/", "/me/name/", "/me/export/", "/me/close/",
-                   "{matter}", "{matter}proposals/new/", "{proposal}", "{poll}"],
+                   "{matter}", "{matter}proposals/new/", "{proposal}", "{poll}", "{text}",
+                   "{passage}", "{edition}object/", "/me/objections/"],
+    "editor01": ["/staff/compacts/", "{draft}", "{draft}text/", "{draft}word/",
+                 "{draft}clauses/{clause}/", "{draft}do/study/", "{draft}do/close/", "{text}host/"],
+    "reviewer01": ["/staff/compacts/", "/staff/compacts/order/"],
     "clerk01": ["/staff/", "/staff/residencies/", "/staff/assisted/", "/staff/resolutions/",
                 "/staff/resolutions/new/", "/staff/resolutions/new/?kind=residents_reps",
                 "/staff/resolutions/rules/", "/staff/resolutions/rules/new/?kind=residents"],
