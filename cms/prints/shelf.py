@@ -39,7 +39,17 @@ def has_press() -> bool:
     """WeasyPrint draws with Pango, a library of the system."""
     wanted = ("weasyprint", "pylopdf_fonts_zh_cn")
     installed = all(importlib.util.find_spec(name) for name in wanted)
-    return bool(installed and ctypes.util.find_library("pango-1.0"))
+    return installed and _has_pango()
+
+
+def _has_pango() -> bool:
+    if ctypes.util.find_library("pango-1.0"):
+        return True
+    try:  # a system too small to have the tools that find_library asks
+        ctypes.CDLL("libpango-1.0.so.0")
+    except OSError:
+        return False
+    return True
 
 
 def pdf_of(html: str, styles: list[str]) -> tuple[bytes, str]:

@@ -4,6 +4,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.cache import get_conditional_response
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
@@ -32,10 +33,11 @@ def print_pdf(request, pk, paper):
     html = render_to_string("cms/compacts/prints/bare.html", {"sheet": sheet}, request)
     pdf, name = pdf_of(html, [STYLES, f"css/pages/sheet-{paper}.css"])
     answer = HttpResponse(pdf, content_type="application/pdf")
-    answer["ETag"] = f'"{name[:32]}"'
+    etag = f'"{name[:32]}"'
+    answer["ETag"] = etag
     file = f"{edition.title} {paper.upper()}.pdf"
     answer["Content-Disposition"] = content_disposition_header(False, file)
-    return answer
+    return get_conditional_response(request, etag=etag, response=answer)
 
 
 def _sheet(request, pk, paper: str):

@@ -75,6 +75,7 @@ def register(api, cast, place):
 # act -> (how, {role: status for 云桥}, {role: status for 柳岸})
 ACTS = {
     **{f"GET {noun}": (read(noun), PUBLIC, PUBLIC) for noun in LISTS},
+    "GET compacts/coverage": (read("compacts/coverage"), PUBLIC, PUBLIC),
     "GET me": (lambda api, cast, place: api.get("me"), SIGNED_IN, SIGNED_IN),
     "PUT me/residency": (
         lambda api, cast, place: api.put("me/residency", {"division": str(place.pk)}),

@@ -60,7 +60,7 @@ def test_a_reader_sees_them_side_by_side(neighbourhood, client):
         html = client.get(path).content.decode()
     assert clause.text in html and CHARGE["text"] in html and PLENTY["text"] in html
     assert "同一个镇、街道" in html and "同一个区县" in html
-    assert len(captured) == 6, [one["sql"] for one in captured]
+    assert len(captured) == 8, [one["sql"] for one in captured]
     alone = neighbourhood.clauses.get(position=3)
     html = client.get(path.replace(str(clause.lineage), str(alone.lineage))).content.decode()
     assert "附近还没有找到" in html
@@ -82,3 +82,8 @@ def test_alike_is_by_words_and_heading():
     assert alike(plain, ("", "红白事简办，不比排场。")) < ENOUGH
     assert alike(("养犬", "遛狗拴绳"), ("养犬", "按时打疫苗")) > ENOUGH
     assert alike(("", ""), ("", "")) == 0
+
+
+def test_a_compact_without_neighbours_stands_alone(cast, client):
+    edition = a_compact(cast).editions.get()
+    assert near_of(client, edition, 1) == []

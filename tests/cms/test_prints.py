@@ -77,6 +77,15 @@ def test_a_sheet_stays_chinese_and_its_tools_do_not(cast, client):
     assert "第一条" in html and "居民代表会议通过" in html and "Back to the compact" in html
 
 
+def test_a_sheet_of_a_demonstration_says_so(cast, client, settings):
+    settings.GONGYI_DEMO = True
+    edition = edition_of(a_compact(cast))
+    assert (
+        "演示，没有效力"
+        in client.get(f"/compacts/editions/{edition.pk}/print/a4/").content.decode()
+    )
+
+
 def test_passed_is_only_said_of_what_is_registered_and_reached_its_rule(cast, client):
     edition = edition_of(a_compact(cast))
     rows = Resolution.objects.filter(pk=edition.resolution_id)
@@ -190,6 +199,9 @@ def test_a_pdf_is_set_once(cast, client, monkeypatch):
     first = pdf_of(client, edition, "a4")
     monkeypatch.setattr(shelf, "_printed", lambda *_: pytest.fail("set again"))
     assert pdf_of(client, edition, "a4") == first
+    path = f"/compacts/editions/{edition.pk}/compact-a4.pdf"
+    tag = client.get(path)["ETag"]
+    assert client.get(path, headers={"If-None-Match": tag}).status_code == 304
 
 
 def test_a_machine_without_the_press_says_what_to_do(cast, client, monkeypatch):

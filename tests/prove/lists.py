@@ -15,6 +15,8 @@ FEW = 30
 SINGLE = {"a compact", "a notice", "a program"}
 # No lists of one thing: a place shows six kinds, a search asks for five.
 MIXED = {"place: unit": 9, "place: town": 9, "place: county": 9, "search": 9, "search, rare": 9}
+# Nothing is read of neighbours where there are none.
+EMPTY = {"a clause's neighbours": 2}
 
 
 def run() -> None:
@@ -40,7 +42,8 @@ def _prove(name: str, few_at: str, many_at: str) -> None:
         reads = max(small["queries"], big["queries"])
         most = MIXED.get(big["name"], MOST_READS)
         assert reads <= most or big["name"] in SINGLE, f"{page}: {reads} reads"
-        assert big["queries"] <= small["queries"] + 1, f"{page}: reads grow with the city"
+        spare = EMPTY.get(big["name"], 1)
+        assert big["queries"] <= small["queries"] + spare, f"{page}: reads grow with the city"
         assert big["ms"] <= SLOW, f"{page}: {big['ms']:.0f} ms, too slow"
 
 
