@@ -13,6 +13,8 @@ from deliberation.actions.documents import check_paper
 from portal.kit.errors import BadInput
 from portal.kit.text import clean_optional, clean_text
 
+from .telling import tell_next
+
 BASIS, NOTE, TITLE = 200, 300, 80  # characters
 MOST_PAPERS = 6  # a step
 
@@ -51,6 +53,7 @@ def record(
     validated(edition).save()
     step.save(force_insert=True)
     _attach(step, papers)
+    tell_next(edition, step)
     return step
 
 

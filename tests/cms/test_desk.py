@@ -167,3 +167,20 @@ def test_a_start_without_a_text_waits_for_one(cast, api_as):
         f"editions/{edition.pk}/steps", {"act": "open_opinions", "until": "2099-01-01"}
     )
     assert answer.json()["code"] == "no_clauses"
+
+
+def told(person) -> set:
+    return set(person.notifications.filter(kind="edition_moved").values_list("link", flat=True))
+
+
+def test_whose_turn_it_is_learns_it_under_the_bell(cast, api_as):
+    edition = lives(cast, a_compact(cast, published=False), upto="submit")
+    link = address(edition)
+    assert told(cast.reviewer) == set()
+    api_as("clerk").post(f"editions/{edition.pk}/steps", {"act": "study", "on": "2026-02-26"})
+    assert told(cast.reviewer) == {link} and told(cast.clerk) == set()
+    api_as("reviewer").post(
+        f"editions/{edition.pk}/steps", {"act": "return", "note": "请改", "opinions": "改一条。"}
+    )
+    assert link in told(cast.city_editor)  # who wrote and submitted it
+    assert told(cast.shore_editor) == told(cast.resident) == set()
