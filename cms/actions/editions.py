@@ -9,6 +9,7 @@ from cms.forbidden import look_over
 from cms.models import Clause, Edition, WarningDecision
 from cms.permissions.editions import check_start_edition
 from cms.redline import Part, match
+from deliberation.models import Phase
 from portal.kit.errors import BadInput, Refused
 from portal.kit.privacy import check_no_personal_numbers
 from portal.kit.text import clean_optional, clean_text
@@ -135,11 +136,15 @@ def _latest(compact) -> Edition | None:
     return compact.editions.exclude(status=procedure.CLOSED).order_by("-number").first()
 
 
+def is_out(edition, now) -> bool:
+    """Are people being asked about this text? The hosts may have given them longer."""
+    rows = Phase.objects.filter(consultation=edition.consultation_id, ends_at__gt=now)
+    return edition.consultation_id is not None and rows.exists()
+
+
 def _check_not_out(edition, now) -> None:
     """While people are asked about a text it stays as it is."""
-    if edition.status != procedure.COLLECTING or edition.consultation_id is None:
-        return
-    if edition.opinions_until >= timezone.localdate(now):
+    if is_out(edition, now):
         raise Refused(_("正在征求意见，条文先不改；征集结束后再改。"), code="text_is_out")
 
 

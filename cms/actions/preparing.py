@@ -1,5 +1,7 @@
 """From the first opinion to the meeting: asking people, studying, submitting, posting, calling."""
 
+from datetime import timedelta
+
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,7 +14,7 @@ from portal.kit.errors import BadInput, Refused
 from portal.kit.periods import DAY
 from portal.kit.text import clean_optional
 
-from .editions import undecided
+from .editions import is_out, undecided
 from .steps import begin, day_of, forget_preparation, move_on, record
 
 
@@ -67,7 +69,7 @@ def begin_draft(person, edition, *, on=None, now=None):
     if edition.status == procedure.REJECTED:
         forget_preparation(edition)
     else:
-        _check_asked(edition, timezone.localdate(now))
+        _check_asked(edition, now)
     edition.status = procedure.DRAFTING
     record(person, mandate, edition, "draft", on=on, now=now)
     return edition
@@ -155,12 +157,15 @@ def call_meeting(person, edition, *, meeting_on, on=None, papers=(), now=None):
     return edition
 
 
-def _check_asked(edition, today) -> None:
-    """People were asked, and the time given to them is over."""
+def _check_asked(edition, now) -> None:
+    """People were asked, and the time given to them is over; how long it was in the end is kept."""
     if edition.opinions_from is None:
         raise Refused(_("还没有征集民意。"), code="opinions_missing")
-    if edition.consultation_id and today <= edition.opinions_until:
+    if is_out(edition, now):
         raise Refused(_("征集民意还没有结束。"), code="opinions_open")
+    if edition.consultation_id:
+        last = edition.consultation.phases.latest("ends_at").ends_at
+        edition.opinions_until = timezone.localdate(last - timedelta(microseconds=1))
 
 
 def _check_ready(edition) -> None:

@@ -89,9 +89,11 @@ def forget_preparation(edition) -> None:
 
 
 def validated(row):
-    """Raises ``BadInput`` (edition_invalid) naming the field."""
+    """What was typed fits its fields. Raises ``BadInput`` (edition_invalid) naming the field. What
+    rows are to each other the gates have judged and the database holds."""
+    relations = [field.name for field in row._meta.concrete_fields if field.is_relation]
     try:
-        row.full_clean()
+        row.clean_fields(exclude=relations)
     except ValidationError as error:
         field, sentences = next(iter(error.message_dict.items()))
         raise BadInput(sentences[0], code="edition_invalid", field=field) from error

@@ -7,7 +7,9 @@ import pytest
 from django.utils import timezone
 
 from cms.models import Edition
+from deliberation.actions.consultations import extend_phase
 from deliberation.actions.resolutions import confirm_resolution, enter_resolution
+from deliberation.models import Phase
 from tests.cast import a_compact
 from tests.life import FIGURES, office
 
@@ -55,8 +57,15 @@ def test_the_whole_way_by_program(cast, api_as):
     refused = api_as("editor").put(f"{path}/text", {"clauses": clauses})
     assert_problem(refused, 409, "text_is_out")
     assert_problem(step("editor", "draft"), 409, "opinions_open")
-    Edition.objects.update(opinions_until=TODAY - timedelta(days=1))  # the days have passed
-    good(step("editor", "draft"))
+    phase = Phase.objects.get(consultation=out["consultation"])
+    longer = phase.ends_at + timedelta(days=5)  # the hosts give people longer
+    extend_phase(cast.clerk, phase, ends_at=longer, reason="农忙，再听几天。")
+    Edition.objects.update(opinions_until=TODAY - timedelta(days=1))
+    assert_problem(step("editor", "draft"), 409, "opinions_open")
+    began = timezone.now() - timedelta(days=30)
+    Phase.objects.update(starts_at=began, ends_at=timezone.now())  # the days have passed
+    assert good(step("editor", "draft"))["status"] == "drafting"
+    assert Edition.objects.get().opinions_until == TODAY
     assert_problem(step("editor", "publish", on=day(), in_force_on=day()), 409, "edition_state")
     good(step("editor", "submit"))
     good(step("clerk", "study", on=day(), basis="支部会议"))
