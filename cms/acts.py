@@ -4,11 +4,15 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cms.actions import adopting, editions, preparing, reviewing
+from cms.actions.editions import is_out
 from cms.clauses import han_number
 from cms.forms import steps as forms
+from cms.permissions.editions import check_step
+from portal.accounts.permissions import allowed
 
 OPINION = re.compile(r"^第([〇零一二三四五六七八九十百\d]{1,5})条[：:，,\s]\s*")
 
@@ -73,3 +77,22 @@ ACTS = {
         Act("close", "close", _("终止"), forms.ReasonForm, editions.close_edition, bad=True),
     )
 }  # fmt: skip
+
+
+# What makes no sense while people are asked about the text as it is.
+NOT_WHILE_OUT = {"open_opinions", "note_opinions", "draft"}
+
+
+def offered(person, edition) -> list[Act]:
+    """What this person may do now, in the order of the way; one read for the state of the text."""
+    out = is_out(edition, timezone.now())
+    return [
+        act
+        for act in ACTS.values()
+        if allowed(check_step, person, edition, act.gate)
+        and not (out and act.name in NOT_WHILE_OUT)
+    ]
+
+
+def may_write(person, edition) -> bool:
+    return allowed(check_step, person, edition, "write") and not is_out(edition, timezone.now())

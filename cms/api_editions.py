@@ -13,7 +13,6 @@ from ninja import Router, Schema
 from deliberation.models import Resolution
 from portal.accounts.api_auth import signed_in
 from portal.accounts.once import answered_once
-from portal.accounts.permissions import allowed
 from portal.kit.errors import BadInput, NotThere
 from portal.territory.api import asked_division
 
@@ -21,7 +20,7 @@ from .actions.editions import keep_warned, start_edition, write_clause, write_te
 from .actions.procedures import set_order
 from .actions.reviewing import answer_opinion
 from .actions.steps import order_of
-from .acts import ACTS
+from .acts import ACTS, offered
 from .forms.steps import ResolutionForm
 from .models import CompactPage, Edition
 from .permissions.editions import check_keep_any, check_step
@@ -302,7 +301,7 @@ def show_row(found: Edition) -> dict:
 
 
 def show_draft(request, found: Edition) -> dict:
-    acts = [one.name for one in ACTS.values() if allowed(check_step, request.user, found, one.gate)]
+    acts = [one.name for one in offered(request.user, found)]
     return show_row(found) | {
         "way": [vars(one) for one in way_of(found, order_of(found.compact.division))],
         "clauses": [show_clause(row) for row in looked_over(found)],

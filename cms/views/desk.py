@@ -12,7 +12,7 @@ from cms.actions.editions import keep_warned, start_edition, write_clause, write
 from cms.actions.procedures import set_order
 from cms.actions.reviewing import answer_opinion
 from cms.actions.steps import order_of
-from cms.acts import ACTS
+from cms.acts import ACTS, may_write, offered
 from cms.clauses import as_text
 from cms.forms.steps import AnswerForm, ClauseForm, ResolutionForm, TextForm, WarningForm
 from cms.models import CompactPage, Procedure
@@ -71,10 +71,8 @@ def _edition(request, found, *, sentence="", status=200, bound=None):
         "rows": looked_over(found),
         "steps": steps_of(found),
         "opinions": _opinions(found, bound),
-        "acts": [
-            act for act in ACTS.values() if allowed(check_step, request.user, found, act.gate)
-        ],
-        "may_write": allowed(check_step, request.user, found, "write"),
+        "acts": offered(request.user, found),
+        "may_write": may_write(request.user, found),
         "sentence": sentence,
         "changes": changes_since(found),
     }
