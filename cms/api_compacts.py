@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from ninja import Field, Query, Router, Schema
 
 from deliberation.models import Resolution
+from deliberation.record.standing import standing
 from portal.kit.errors import NotThere
 from portal.kit.lists import Asked, Listed, choice, listed
 from portal.territory.api import DivisionRef, asked_division, division_ref
@@ -220,13 +221,16 @@ def editions(request, asked: Query[EditionAsked]):
 )
 def edition(request, pk: uuid.UUID):
     """Each step of its making with its date, the meeting's figures, the clauses."""
-    found = published_editions().select_related("resolution").filter(pk=pk).first()
+    found = published_editions().select_related("resolution__correction").filter(pk=pk).first()
     if found is None:
         raise NotThere(_("没有这个版本。"))
     return (
         show_edition(found)
         | {name: getattr(found, name) for name in STEPS}
-        | {"resolution": show_resolution(found.resolution), "clauses": show_clauses(found)}
+        | {
+            "resolution": show_resolution(standing(found.resolution)),
+            "clauses": show_clauses(found),
+        }
     )
 
 

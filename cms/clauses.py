@@ -9,6 +9,7 @@ from portal.kit.errors import BadInput
 from portal.kit.hanzi import hanzi
 
 HEAD = re.compile(r"^\s*第([〇零一二三四五六七八九十百\d]{1,5})条\s*")
+INNER_HEAD = re.compile(r"\n\s*(?=第[〇零一二三四五六七八九十百\d]{1,5}条)")
 HEADING = re.compile(r"^[(\uff08](.{1,40}?)[)\uff09]\s*")
 CATEGORY = re.compile(r"\s*〔(?:类别[:\uff1a])?(.+?)〕\s*$")
 DIGITS = {digit: value for value, digit in enumerate("零一二三四五六七八九")} | {"〇": 0}
@@ -33,10 +34,15 @@ def parse_clauses(text: str) -> list[dict]:
 
 def as_text(clauses) -> str:
     """``parse_clauses`` the other way round, for a form in which they can be mended."""
-    return "\n".join(
-        f"第{hanzi(at)}条 " + (f"（{one.heading}）" if one.heading else "") + one.text
-        for at, one in enumerate(clauses, start=1)
-    )
+    return "\n".join(_line(at, one) for at, one in enumerate(clauses, start=1))
+
+
+def _line(at: int, one) -> str:
+    """A line inside a clause that begins like a clause goes on in the line before it."""
+    heading = f"（{one.heading}）" if one.heading else ""
+    category = getattr(one, "category", "") or "other"
+    mark = "" if category == "other" else f"〔{CATEGORY_WORDS[category]}〕"
+    return f"第{hanzi(at)}条 {heading}{INNER_HEAD.sub('', one.text)}{mark}"
 
 
 def han_number(text: str) -> int:

@@ -16,7 +16,7 @@ OPEN = {*WRITTEN, *PREPARED, MEETING, REJECTED, ADOPTED, FILED}
 PUBLIC = {PUBLISHED, ORDERED, SUPERSEDED, REPEALED}  # everybody reads them for ever
 STANDING = {PUBLISHED, ORDERED}  # no end in sight
 VOTED = {ADOPTED, FILED, *PUBLIC}
-POSTED = {POSTING, MEETING, REJECTED, *VOTED}  # the text may be shown before it is adopted
+POSTED = {*PREPARED, MEETING, REJECTED, *VOTED}  # once posted, everybody may read it
 
 STEPS = {"study": STUDY, "review": REVIEW, "posting": POSTING}
 ORDERS = (
@@ -38,7 +38,7 @@ DONE_IN = {
     "submit": {DRAFTING, RETURNED},
     "take_back": {*PREPARED, MEETING},
     "approve": {REVIEW},
-    "return": {REVIEW, ADOPTED},
+    "return": {REVIEW, ADOPTED, FILED},
     "answer": {RETURNED},
     "post": {POSTING},
     "notice": {POSTING, MEETING},
@@ -50,6 +50,19 @@ DONE_IN = {
     "repeal": STANDING,
     "close": {*WRITTEN, *PREPARED, MEETING, REJECTED},
 }
+
+# Whose meeting may adopt or repeal: the whole village or community, or its representatives with the
+# authorisation of all (Organic Law of Villagers' Committees art. 25 to 31, of Residents' Committees
+# art. 26 to 31). Owners decide about their building too (Civil Code art. 278).
+MEETINGS = {
+    True: ("villagers", "villagers_households", "villagers_reps"),
+    False: ("residents", "residents_households", "residents_reps"),
+}
+OWNERS = ("owners", "owners_special")
+
+
+def may_adopt(meeting: str, *, village: bool, building: bool) -> bool:
+    return meeting in MEETINGS[village] or (building and meeting in OWNERS)
 
 
 def next_state(order: str, done: set[str]) -> str:

@@ -96,10 +96,8 @@ class Walk:
             since=date(2026, 2, 1), until=date(2026, 2, 20), note="收到意见 12 条",
         )  # fmt: skip
         begin_draft(self.writer, self.edition, on=date(2026, 2, 21))
-        for clause, warned in undecided(self.edition):
-            keep_warned(
-                self.writer, self.edition, clause.lineage, rule=warned.rule.id, reason="看过了"
-            )
+        for lineage, warned in undecided(self.edition):
+            keep_warned(self.writer, self.edition, lineage, rule=warned.rule.id, reason="看过了")
 
     def submit(self):
         submit_edition(self.writer, self.edition, on=date(2026, 2, 25))

@@ -138,9 +138,8 @@ def _or_wheel(find: Callable[[], object], wheel: str) -> None:
 
 
 def parallel(rest: list[str]) -> list[str]:
-    """Three processes, each with a database of its own: on two cores one of them is often waiting
-    for a server or a browser. A single file is not worth it."""
-    return rest or ["-n", "3", "--dist", "loadfile"]
+    """Two processes, each with a database of its own; a single file is not worth it."""
+    return rest or ["-n", "2", "--dist", "loadfile"]
 
 
 def main(rest: list[str]) -> int:

@@ -6,12 +6,14 @@ from django.utils.translation import gettext as _
 from modelsearch.index import insert_or_update_object
 
 from cms import procedure
-from cms.models import Edition, EditionStep
+from cms.models import CompactPage, Edition, EditionStep
+from deliberation.actions.calls import call_off
 from deliberation.models import Notification, Remark, Resolution
 from deliberation.notifications.recipients import tell
 from portal.kit.errors import BadInput, Refused
 
 from .calls import take_calls
+from .records import check_same_days, check_still_stands, usable
 from .steps import begin, day_of, record
 
 
@@ -20,19 +22,13 @@ def record_vote(person, edition, resolution, *, now=None):
     """Take the confirmed record of the meeting: reached its rule, it is adopted; if not, rejected."""
     now = now or timezone.now()
     edition, mandate = begin(person, edition, "vote")
-    resolution = _usable(edition, resolution)
-    if resolution.held_on != edition.meeting_on:
-        raise BadInput(
-            _("决议登记的会议日期与通知的不同；会议改期请先重新通知。"),
-            code="meeting_other_day", field="resolution",
-        )  # fmt: skip
-    if edition.studied_on is None or edition.studied_on > resolution.held_on:
-        raise Refused(_("党组织研究要在会议以前。"), code="not_studied")
+    resolution = usable(edition, resolution)
+    check_same_days(edition, resolution)
     edition.resolution = resolution
     reached = resolution.outcome == Resolution.Outcome.REACHED
     edition.status = procedure.ADOPTED if reached else procedure.REJECTED
     act = "adopted" if reached else "rejected"
-    record(person, mandate, edition, act, on=resolution.held_on, now=now)
+    record(person, mandate, edition, act, on=resolution.held_on, now=now, resolution=resolution)
     return edition
 
 
@@ -47,12 +43,13 @@ def publish_edition(person, edition, *, in_force_on, on=None, review_on=None, no
             _("先备案，再公布；施行不能早于公布。"), code="steps_order", field="in_force_on"
         )
     _check_text(edition)
-    _check_still_valid(edition)
+    check_still_stands(edition)
     edition.in_force_on, edition.review_on = in_force_on, review_on
     edition.status = procedure.PUBLISHED
     before = _end_the_one_before(person, mandate, edition, now)
     take_calls(person, edition, before, now)
     record(person, mandate, edition, "publish", on=edition.published_on, now=now)
+    _rename(edition)
     _tell_those_who_spoke(edition, now)
     insert_or_update_object(edition.compact)  # the compact is found by its new words
     return edition
@@ -63,7 +60,7 @@ def repeal_edition(person, edition, resolution, *, ended_on, now=None):
     """End it without a successor, by a meeting's decision that reached its rule."""
     now = now or timezone.now()
     edition, mandate = begin(person, edition, "repeal")
-    resolution = _usable(edition, resolution)
+    resolution = usable(edition, resolution)
     if resolution.outcome != Resolution.Outcome.REACHED:
         raise Refused(_("这次会议没有达到规则，不能据此废止。"), code="resolution_not_reached")
     if resolution.held_on < edition.in_force_on or ended_on < resolution.held_on:
@@ -73,9 +70,20 @@ def repeal_edition(person, edition, resolution, *, ended_on, now=None):
         )  # fmt: skip
     edition.status, edition.ended_on = procedure.REPEALED, ended_on
     basis = f"{resolution.held_on} {resolution.title}"
-    record(person, mandate, edition, "repeal", on=resolution.held_on, now=now, basis=basis)
+    record(
+        person, mandate, edition, "repeal",
+        on=resolution.held_on, now=now, basis=basis, resolution=resolution,
+    )  # fmt: skip
+    if edition.calls_id:
+        call_off(person, edition.calls, reason="公约已废止", now=now)
     insert_or_update_object(edition.compact)
     return edition
+
+
+def _rename(edition) -> None:
+    """The page bears the name that was adopted."""
+    rows = CompactPage.objects.filter(pk=edition.compact_id).exclude(title=edition.title)
+    rows.update(title=edition.title, draft_title=edition.title)
 
 
 def _tell_those_who_spoke(edition, now) -> None:
@@ -85,32 +93,6 @@ def _tell_those_who_spoke(edition, now) -> None:
         set(spoke.values_list("author_id", flat=True)), Notification.Kind.EDITION_MOVED,
         about=str(edition.pk), at=now, link=f"/compacts/editions/{edition.pk}/",
     )  # fmt: skip
-
-
-def _usable(edition, resolution) -> Resolution:
-    """A confirmed record of this very place that was not put right by a later one."""
-    found = Resolution.objects.filter(
-        pk=resolution.pk, division=edition.compact.division, status=Resolution.Status.CONFIRMED
-    ).first()
-    if found is None:
-        raise BadInput(
-            _("请选这个村或社区的、已核对登记的会议决议。"),
-            code="resolution_unusable", field="resolution",
-        )  # fmt: skip
-    if Resolution.objects.filter(corrects=found, status=Resolution.Status.CONFIRMED).exists():
-        raise BadInput(
-            _("这份登记已经更正，请选更正后的。"), code="resolution_corrected", field="resolution"
-        )
-    if found.outcome == Resolution.Outcome.NOT_CHECKED:
-        raise BadInput(
-            _("这次会议依较早的法律，没有核对，不能据此通过。"),
-            code="resolution_not_checked", field="resolution",
-        )  # fmt: skip
-    if Edition.objects.filter(resolution=found).exclude(pk=edition.pk).exists():
-        raise BadInput(
-            _("这份登记已经用于另一个版本。"), code="resolution_used", field="resolution"
-        )
-    return found
 
 
 def _check_text(edition) -> None:
@@ -125,20 +107,11 @@ def _check_text(edition) -> None:
         raise Refused(_("条文与审核、表决的不一致，不能公布。"), code="text_differs")
 
 
-def _check_still_valid(edition) -> None:
-    """The record may have been corrected since: then the correction counts."""
-    later = edition.resolution
-    while correction := Resolution.objects.filter(
-        corrects=later, status=Resolution.Status.CONFIRMED
-    ).first():
-        later = correction
-    if later.outcome != Resolution.Outcome.REACHED:
-        raise Refused(
-            _("会议决议登记更正后没有达到规则，不能公布。"), code="resolution_not_reached"
-        )
-
-
 def _end_the_one_before(person, mandate, edition, now) -> Edition | None:
+    # One that was repealed from a later day makes room too.
+    edition.compact.editions.published().filter(ended_on__gt=edition.in_force_on).update(
+        ended_on=edition.in_force_on
+    )
     before = edition.compact.editions.filter(status__in=procedure.STANDING).first()
     if before is None:
         return None

@@ -6,15 +6,17 @@ from django.utils.translation import gettext as _
 
 from cms import procedure
 from cms.forbidden import look_over
+from cms.looked import looked_at
 from cms.models import Clause, Edition, WarningDecision
 from cms.permissions.editions import check_start_edition
 from cms.redline import Part, match
+from deliberation.actions.calls import call_off
 from deliberation.models import Phase
 from portal.kit.errors import BadInput, Refused
 from portal.kit.privacy import check_no_personal_numbers
 from portal.kit.text import clean_optional, clean_text
 
-from .steps import begin, record, validated
+from .steps import begin, public_words, record, validated
 
 MOST_CLAUSES = 100
 WORDS = {"changes_note": 600, "sing_along": 600}
@@ -66,6 +68,7 @@ def write_text(person, edition, *, clauses: list[dict], title=None, now=None, **
     validated(edition).save()
     old = list(edition.clauses.order_by("position"))
     _write_clauses(edition, old, [Clause(**one) for one in clauses])
+    edition.writers.add(person)
     return edition
 
 
@@ -82,6 +85,7 @@ def write_clause(person, edition, lineage, *, now=None, **fields) -> Clause:
         setattr(clause, name, value)
     _tidy(clause)
     clause.save()
+    edition.writers.add(person)
     return clause
 
 
@@ -89,14 +93,16 @@ def write_clause(person, edition, lineage, *, now=None, **fields) -> Clause:
 def keep_warned(person, edition, lineage, *, rule, reason, now=None) -> WarningDecision:
     """The words stay although the check pointed at them; who decided and why is kept."""
     edition, _mandate = begin(person, edition, "write")
-    found = {(one.lineage, w.rule.id): w for one, w in warnings_of(edition)}
-    warned = found.get((lineage, rule))
-    if warned is None:
+    one = next((one for one in looked_at(edition) if one.lineage == lineage), None)
+    warned = one and next((w for w in look_over(one.text) if w.rule.id == rule), None)
+    if not warned:
         raise BadInput(_("这一条没有这个提醒。"), code="warning_unknown", field="rule")
+    edition.writers.add(person)
     return WarningDecision.objects.update_or_create(
-        edition=edition, lineage=lineage, rule=rule, words=warned.words,
+        edition=edition, lineage=lineage, rule=rule, text_digest=one.digest,
         defaults={
-            "reason": clean_text(reason, field="reason", most=200, lines=False),
+            "reason": public_words(reason, field="reason", most=200, needed=True),
+            "words": warned.words,
             "by": person,
             "at": now or timezone.now(),
         },
@@ -110,25 +116,20 @@ def close_edition(person, edition, *, note, on=None, now=None) -> Edition:
     edition, mandate = begin(person, edition, "close")
     edition.status = procedure.CLOSED
     on = on or timezone.localdate(now)
-    record(person, mandate, edition, "close", on=on, now=now, note=note, reason=True)
+    step = record(person, mandate, edition, "close", on=on, now=now, note=note, reason=True)
+    if edition.consultation_id:
+        call_off(person, edition.consultation, reason=step.note, now=now)
     return edition
 
 
-def warnings_of(edition):
-    """``(clause, warning)`` of everything the check points at."""
-    for clause in edition.clauses.order_by("position"):
-        for warned in look_over(f"{clause.heading}。{clause.text}"):
-            yield clause, warned
-
-
 def undecided(edition) -> list:
-    """Warnings about which nobody has decided yet."""
-    rows = edition.decisions.values_list("lineage", "rule", "words")
-    decided = set(rows)
+    """``(lineage, warning)`` of those about which nobody has decided yet."""
+    decided = set(edition.decisions.values_list("lineage", "rule", "text_digest"))
     return [
-        (clause, warned)
-        for clause, warned in warnings_of(edition)
-        if (clause.lineage, warned.rule.id, warned.words) not in decided
+        (one.lineage, warned)
+        for one in looked_at(edition)
+        for warned in look_over(one.text)
+        if (one.lineage, warned.rule.id, one.digest) not in decided
     ]
 
 
@@ -174,6 +175,8 @@ def _write_clauses(edition, old: list[Clause], new: list[Clause]) -> None:
 
 
 def _take_notes(row: Clause, old: Clause) -> None:
+    if row.category == Clause.Category.OTHER:
+        row.category = old.category
     for name in ("plain_note", "law", "law_link"):
         if not getattr(row, name):
             setattr(row, name, getattr(old, name))

@@ -8,14 +8,22 @@ from django.utils.translation import gettext as _
 
 from cms import procedure
 from deliberation.actions.passages import Text, put_out
-from deliberation.models import Remark
 from deliberation.record.days import deadline, moment_after
 from portal.kit.errors import BadInput, Refused
 from portal.kit.periods import DAY
-from portal.kit.text import clean_optional
 
 from .editions import is_out, undecided
-from .steps import begin, day_of, forget_preparation, move_on, record
+from .steps import (
+    begin,
+    check_settled,
+    day_of,
+    forget_preparation,
+    last_change,
+    move_on,
+    not_before,
+    public_words,
+    record,
+)
 
 
 @transaction.atomic
@@ -55,7 +63,7 @@ def note_opinions(person, edition, *, since, until, note, papers=(), now=None):
     until = day_of(until, now, field="until")
     _check_lasts("compact_opinions", since, until)
     edition.opinions_from, edition.opinions_until = since, until
-    edition.opinions_note = clean_optional(note, field="note", most=120, lines=False)
+    edition.opinions_note = public_words(note, field="note", most=120)
     record(person, mandate, edition, "open_opinions", on=since, now=now, note=note, papers=papers)
     return edition
 
@@ -81,6 +89,8 @@ def record_study(person, edition, *, on=None, basis="", note="", papers=(), now=
     of Residents' Committees art. 30)."""
     now = now or timezone.now()
     edition, mandate = begin(person, edition, "study")
+    if edition.studied_on and edition.status not in {*procedure.WRITTEN, procedure.STUDY}:
+        raise Refused(_("党组织研究已经登记。"), code="already_studied")
     edition.studied_on = day_of(on, now)
     if edition.status == procedure.STUDY:
         move_on(edition)
@@ -123,8 +133,9 @@ def post_edition(person, edition, *, since=None, until, papers=(), now=None):
     since = day_of(since, now, field="since")
     if edition.posted_from:
         raise Refused(_("审议稿已经公示。"), code="already_posted")
-    if edition.reviewed_on and since < edition.reviewed_on:
-        raise BadInput(_("公示不能早于审核。"), code="steps_order", field="since")
+    check_settled(edition)
+    not_before(since, edition.reviewed_on, _("公示不能早于审核。"), field="since")
+    not_before(since, last_change(edition), _("公示不能早于条文提交。"), field="since")
     _check_lasts("compact_posting", since, until)
     edition.posted_from, edition.posted_until = since, until
     move_on(edition)
@@ -144,9 +155,11 @@ def call_meeting(person, edition, *, meeting_on, on=None, papers=(), now=None):
     ):
         if missing:
             raise Refused(sentence, code=code)
+    not_before(noticed, last_change(edition), _("通知不能早于条文提交。"), field="on")
+    not_before(meeting_on, edition.reviewed_on, _("会议不能早于审核。"), field="meeting_on")
     if meeting_on < noticed:
         raise BadInput(_("通知日期不能晚于会议日期。"), code="notice_late", field="meeting_on")
-    if meeting_on < edition.posted_until:
+    if meeting_on <= edition.posted_until:
         raise BadInput(
             _("审议稿公示到%(until)s，会议要在公示期满以后开。") % {"until": edition.posted_until},
             code="still_posted", field="meeting_on",
@@ -178,21 +191,12 @@ def _check_ready(edition) -> None:
             _("还有 %(n)s 条审核意见没有答复，请逐条答复。") % {"n": waiting},
             code="opinions_unanswered",
         )
-    if left := _unsettled(edition):
-        raise Refused(
-            _("还有 %(n)s 条居民意见没有处理结果。") % {"n": left}, code="remarks_unsettled"
-        )
+    check_settled(edition)
     if left := len(undecided(edition)):
         raise Refused(
             _("还有 %(n)s 处提醒没有处理：改掉，或者说明为什么可以这样写。") % {"n": left},
             code="warnings_undecided",
         )
-
-
-def _unsettled(edition) -> int:
-    if edition.consultation_id is None:
-        return 0
-    return Remark.objects.filter(consultation=edition.consultation_id).unsettled().count()
 
 
 def _check_lasts(name: str, since, until) -> None:

@@ -7,9 +7,20 @@ from django.utils.translation import gettext as _
 from cms import procedure
 from cms.models import ReviewOpinion
 from portal.kit.errors import BadInput, Refused
-from portal.kit.text import clean_text
 
-from .steps import begin, day_of, forget_preparation, move_on, record
+from .records import check_still_stands
+from .steps import (
+    NOTE,
+    begin,
+    check_settled,
+    day_of,
+    forget_preparation,
+    last_change,
+    move_on,
+    not_before,
+    public_words,
+    record,
+)
 
 MOST_OPINIONS = 50
 
@@ -36,7 +47,7 @@ def return_edition(person, edition, *, opinions, note, on=None, papers=(), now=N
     ReviewOpinion.objects.bulk_create(
         ReviewOpinion(
             step=step, number=number, lineage=lineage if lineage in known else None,
-            text=clean_text(text, field="opinions", most=500),
+            text=public_words(text, field="opinions", most=500, needed=True),
         )
         for number, (lineage, text) in enumerate(opinions, start=1)
     )  # fmt: skip
@@ -55,7 +66,8 @@ def answer_opinion(person, edition, opinion, *, result, answer, now=None) -> Rev
     if result not in ReviewOpinion.Result.values:
         raise BadInput(_("请选已改正，或者未改并说明。"), code="result_unknown", field="result")
     opinion.result = result
-    opinion.answer = clean_text(answer, field="answer", most=500)
+    opinion.answer = public_words(answer, field="answer", most=500, needed=True)
+    edition.writers.add(person)
     opinion.answered_by, opinion.answered_at = person, now or timezone.now()
     opinion.save()
     return opinion
@@ -66,7 +78,10 @@ def approve_edition(person, edition, *, on=None, note="", basis="", papers=(), n
     """The review is passed, as corrected."""
     now = now or timezone.now()
     edition, mandate = begin(person, edition, "approve")
-    edition.reviewed_on, edition.review_note = day_of(on, now), note
+    check_settled(edition)
+    edition.reviewed_on = day_of(on, now)
+    not_before(edition.reviewed_on, last_change(edition), _("审核不能早于提交。"), field="on")
+    edition.review_note = public_words(note, field="note", most=NOTE)
     move_on(edition)
     record(
         person, mandate, edition, "approve",
@@ -84,7 +99,8 @@ def file_edition(person, edition, *, filed_with, filing_number="", on=None, pape
     edition.filed_on = day_of(on, now)
     if edition.filed_on < edition.resolution.held_on:
         raise BadInput(_("备案不能早于会议。"), code="steps_order", field="on")
-    edition.filed_with = clean_text(filed_with, field="filed_with", most=60, lines=False)
+    check_still_stands(edition)
+    edition.filed_with = public_words(filed_with, field="filed_with", most=60, needed=True)
     edition.filing_number = filing_number.strip()
     edition.status = procedure.FILED
     record(person, mandate, edition, "file", on=edition.filed_on, now=now, papers=papers)

@@ -10,7 +10,9 @@ from cms import procedure
 from cms.models import Edition, EditionStep, Procedure, StepPaper
 from cms.permissions.editions import check_step
 from deliberation.actions.documents import check_paper
-from portal.kit.errors import BadInput
+from deliberation.models import Remark
+from portal.kit.errors import BadInput, Refused
+from portal.kit.privacy import check_no_personal_numbers
 from portal.kit.text import clean_optional, clean_text
 
 from .telling import tell_next
@@ -40,21 +42,52 @@ def day_of(on, now, *, field="on"):
 
 
 def record(
-    person, mandate, edition, act, *, on, now, basis="", note="", papers=(), reason=False
-) -> EditionStep:
+    person, mandate, edition, act, *,
+    on, now, basis="", note="", papers=(), reason=False, resolution=None,
+) -> EditionStep:  # fmt: skip
     """Save the edition and write the step down, with its papers. ``reason``: the note is needed."""
-    tidy = clean_text if reason else clean_optional
     step = EditionStep(
         edition=edition, act=act, status=edition.status, on=on, at=now, by=person,
         as_mandate=mandate, text_digest=edition.digest(),
-        basis=clean_optional(basis, field="basis", most=BASIS, lines=False),
-        note=tidy(note, field="note", most=NOTE, lines=False),
+        basis=public_words(basis, field="basis", most=BASIS),
+        note=public_words(note, field="note", most=NOTE, needed=reason), resolution=resolution,
     )  # fmt: skip
     validated(edition).save()
     step.save(force_insert=True)
     _attach(step, papers)
     tell_next(edition, step)
     return step
+
+
+def public_words(text, *, field, most, needed=False) -> str:
+    """One line that everybody may read: nobody's numbers in it."""
+    tidy = clean_text if needed else clean_optional
+    text = tidy(text, field=field, most=most, lines=False)
+    check_no_personal_numbers(text, field)
+    return text
+
+
+def last_change(edition):
+    """The day on which the text last left its writers' hands, or None."""
+    rows = edition.steps.filter(act="submit").order_by("-at", "-pk")
+    return rows.values_list("on", flat=True).first()
+
+
+def not_before(day, earliest, sentence, *, field) -> None:
+    """Raises ``BadInput`` (steps_order): one step comes after the other."""
+    if earliest is not None and day < earliest:
+        raise BadInput(sentence, code="steps_order", field=field)
+
+
+def check_settled(edition) -> None:
+    """Every remark that may be read has its outcome; hosts may have given people longer since."""
+    if edition.consultation_id is None:
+        return
+    left = Remark.objects.filter(consultation=edition.consultation_id).unsettled().count()
+    if left:
+        raise Refused(
+            _("还有 %(n)s 条居民意见没有处理结果。") % {"n": left}, code="remarks_unsettled"
+        )
 
 
 def order_of(division) -> str:
@@ -85,7 +118,8 @@ def forget_preparation(edition) -> None:
         "reviewed_on", "posted_from", "posted_until", "noticed_on", "meeting_on", "resolution",
     ):  # fmt: skip
         setattr(edition, name, None)
-    edition.review_note = ""
+    edition.filed_on, edition.review_note = None, ""
+    edition.filed_with = edition.filing_number = ""
 
 
 def validated(row):

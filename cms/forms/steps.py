@@ -52,6 +52,7 @@ def line(label, *, needed=True, **options) -> forms.CharField:
     )
 
 
+PUBLIC = _("会公开显示，不要写人的姓名和号码。")
 PAPERS = _("PDF、Word（docx）或 Excel（xlsx）。只公开文件的指纹，不公开文件。")
 
 
@@ -78,12 +79,12 @@ class NotedOpinionsForm(forms.Form):
 class StudyForm(forms.Form):
     on = day(_("党组织研究日期"))
     basis = line(_("依据"), needed=False)
-    note = line(_("说明"), needed=False)
+    note = line(_("说明"), needed=False, help_text=PUBLIC)
     papers = papers()
 
 
 class SubmitForm(forms.Form):
-    note = line(_("说明"), needed=False)
+    note = line(_("说明"), needed=False, help_text=PUBLIC)
 
 
 class ReasonForm(forms.Form):
@@ -92,13 +93,13 @@ class ReasonForm(forms.Form):
 
 class ApproveForm(forms.Form):
     on = day(_("审核日期"))
-    note = line(_("审核意见与处理"), needed=False)
+    note = line(_("审核意见与处理"), needed=False, help_text=PUBLIC)
     basis = line(_("依据"), needed=False)
     papers = papers()
 
 
 class ReturnForm(forms.Form):
-    note = line(_("总的意见"))
+    note = line(_("总的意见"), help_text=PUBLIC)
     opinions = words(
         _("逐条意见"), rows=8,
         help_text=_("一行一条。针对某一条的，以“第三条：”开头。编辑要逐条答复。"),
@@ -152,7 +153,7 @@ class PublishForm(forms.Form):
 
 
 class OrderForm(forms.Form):
-    note = line(_("哪里要改正"), help_text=_("会公开显示。"))
+    note = line(_("哪里要改正"), help_text=PUBLIC)
     basis = line(_("依据"))
     papers = papers()
 

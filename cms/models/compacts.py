@@ -1,6 +1,8 @@
 """Compacts: the page that people find, the same through all editions."""
 
 from django.db import models
+from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from modelcluster.contrib.taggit import ClusterTaggableManager
 from modelcluster.fields import ParentalKey
@@ -65,10 +67,21 @@ class CompactPage(SitePage):
         verbose_name = _("公约")
 
     def words_in_force(self) -> str:
-        """Text of the edition without an end, for the search index."""
-        standing = self.editions.filter(status__in=procedure.STANDING)
-        return " ".join(text for text in standing.values_list("clauses__text", flat=True) if text)
+        """Text in force or soon in force, for the search index."""
+        public = self.editions.filter(status__in=procedure.PUBLIC)
+        over = Q(ended_on__lte=timezone.localdate())
+        rows = public.exclude(over).values_list("clauses__text", flat=True)
+        return " ".join(text for text in rows if text)
 
     def full_clean(self, *args, **kwargs):
         self.division = division_above(self) or self.division
+        self._keep_what_was_adopted()
         super().full_clean(*args, **kwargs)
+
+    def _keep_what_was_adopted(self):
+        """Name and kind belong to the text: once there is an edition they change with an edition,
+        and not with the page."""
+        if self.pk and self.editions.exists():
+            kept = type(self).objects.values_list("title", "kind").get(pk=self.pk)
+            self.title, self.kind = kept
+            self.draft_title = self.title

@@ -4,6 +4,7 @@ import hashlib
 import uuid
 
 from django.conf import settings
+from django.core.validators import URLValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -14,10 +15,12 @@ from portal.kit.models import OpaqueModel
 
 from .compacts import CompactPage
 
+READ = ("lineage", "heading", "text", "plain_note", "law", "law_link")
 
-def digest_of(title: str, rows) -> str:
-    """SHA-256, in hex, of a title and of rows of lineage, heading and text."""
-    digest = hashlib.sha256(title.encode())
+
+def digest_of(title: str, sing_along: str, rows) -> str:
+    """SHA-256, in hex, of a title, a rhyme and rows of ``READ``."""
+    digest = hashlib.sha256(f"{title}\x1e{sing_along}\x1e".encode())
     for row in rows:
         digest.update("\x1f".join(map(str, row)).encode() + b"\x1e")
     return digest.hexdigest()
@@ -97,6 +100,8 @@ class Edition(OpaqueModel):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
     entered_at = models.DateTimeField()
+    # Whoever wrote at it reviews and files it not.
+    writers = models.ManyToManyField(settings.AUTH_USER_MODEL, related_name="+")
 
     objects = EditionQuerySet.as_manager()
 
@@ -174,9 +179,9 @@ class Edition(OpaqueModel):
         )
 
     def digest(self) -> str:
-        """SHA-256, in hex, of title and clauses: what was reviewed is what is put in force."""
-        rows = self.clauses.order_by("position").values_list("lineage", "heading", "text")
-        return digest_of(self.title, rows)
+        """SHA-256, in hex, of all that readers read: what was reviewed is what is put in force."""
+        rows = self.clauses.order_by("position").values_list(*READ)
+        return digest_of(self.title, self.sing_along, rows)
 
 
 class Clause(OpaqueModel):
@@ -198,7 +203,9 @@ class Clause(OpaqueModel):
     category = models.CharField(_("类别"), max_length=8, choices=Category, default=Category.OTHER)
     plain_note = models.CharField(_("通俗解释"), max_length=300, blank=True)
     law = models.CharField(_("法律依据"), max_length=120, blank=True)
-    law_link = models.URLField(_("法律原文网址"), max_length=300, blank=True)
+    law_link = models.URLField(
+        _("法律原文网址"), max_length=300, blank=True, validators=[URLValidator(["http", "https"])]
+    )
 
     class Meta:
         verbose_name = _("条")

@@ -3,9 +3,11 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cms import procedure
+from deliberation.models import Resolution
 from portal.accounts.models import Mandate
 from portal.kit.models import OpaqueModel
 from portal.territory.models import Division
@@ -69,6 +71,10 @@ class EditionStep(OpaqueModel):
     basis = models.CharField(_("依据"), max_length=200, blank=True)
     note = models.CharField(_("说明"), max_length=300, blank=True)
     text_digest = models.CharField(max_length=64)
+    # The record of the meeting that adopted, rejected or repealed; for this text and no other.
+    resolution = models.OneToOneField(
+        Resolution, on_delete=models.PROTECT, null=True, related_name="+"
+    )
     at = models.DateTimeField()
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     as_mandate = models.ForeignKey(Mandate, on_delete=models.PROTECT, related_name="+")
@@ -88,6 +94,11 @@ class EditionStep(OpaqueModel):
 
     def __str__(self) -> str:
         return f"{self.get_act_display()} {self.on}"
+
+    @property
+    def entered_later(self) -> bool:
+        """Written down on another day than it happened; the log says so."""
+        return timezone.localdate(self.at) != self.on
 
 
 class StepPaper(OpaqueModel):
@@ -150,9 +161,10 @@ class WarningDecision(OpaqueModel):
     """A person looked at what the check pointed at and lets the words stand, and says why."""
 
     edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="decisions")
-    lineage = models.UUIDField()
+    lineage = models.UUIDField()  # of the clause; the edition's own id: title and rhyme
     rule = models.SlugField(max_length=40)  # a name of cms/forbidden.toml
     words = models.CharField(max_length=200)  # as they stood in the clause
+    text_digest = models.CharField(max_length=64)  # of all that was looked over there
     reason = models.CharField(_("为什么可以这样写"), max_length=200)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
@@ -163,7 +175,8 @@ class WarningDecision(OpaqueModel):
         ordering = ["at", "pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["edition", "lineage", "rule", "words"], name="a_warning_is_decided_once"
+                fields=["edition", "lineage", "rule", "text_digest"],
+                name="a_warning_is_decided_once",
             ),
             models.CheckConstraint(
                 name="a_decision_on_a_warning_says_why", condition=~Q(reason="")

@@ -80,6 +80,7 @@ def _office(person, edition, act: str) -> Mandate:
 def _took_part(person, edition) -> bool:
     return (
         edition.entered_by_id == person.pk
+        or edition.writers.filter(pk=person.pk).exists()
         or edition.steps.filter(act__in=["submit", "draft", "publish"], by=person).exists()
     )
 

@@ -24,7 +24,7 @@ def check_object(person, edition, today) -> None:
 
 def check_answer_objection(person, objection) -> Mandate:
     check_signed_in(person)
-    mandate = mandate_over(person, objection.edition.compact.division, *KEEPERS)
+    mandate = _committee(person, objection)
     if mandate is None:
         raise NotAllowed(_("答复异议的是这个村或社区的编辑、工作者。"), code="other_division")
     if objection.author_id == person.pk:
@@ -37,8 +37,16 @@ def check_answer_objection(person, objection) -> Mandate:
 def check_read_objection(person, objection) -> None:
     """Its author, the committee, the office above. For anybody else there is none."""
     check_signed_in(person)
-    roles = (*KEEPERS, Role.REVIEWER, Role.SUPERVISOR)
-    if objection.author_id != person.pk and not mandate_over(
-        person, objection.edition.compact.division, *roles
+    if (
+        objection.author_id != person.pk
+        and not _committee(person, objection)
+        and not mandate_over(person, objection.edition.compact.division, Role.REVIEWER)
     ):
         raise NotThere(_("没有这条异议。"))
+
+
+def _committee(person, objection) -> Mandate | None:
+    """An editor or clerk of this very place, not of one above it."""
+    place = objection.edition.compact.division_id
+    held = (m for m in person.live_mandates if m.role in KEEPERS and m.division_id == place)
+    return next(held, None)

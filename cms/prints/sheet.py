@@ -7,6 +7,7 @@ from django.utils import translation
 
 from cms.models import Clause, Edition
 from deliberation.models import Resolution
+from deliberation.record.standing import standing
 from portal.kit.hanzi import hanzi
 
 from .fit import type_size
@@ -60,8 +61,7 @@ def _notes(edition: Edition, today) -> list[str]:
 
 def adoption(resolution: Resolution) -> str:
     """“通过” only where the register holds it and the figures reached the rule."""
-    while (later := getattr(resolution, "correction", None)) and later.is_confirmed:
-        resolution = later
+    resolution = standing(resolution)
     with translation.override("zh-hans"):
         meeting = str(resolution.get_meeting_kind_display())
     when = f"{_day(resolution.held_on)}{meeting}"

@@ -5,10 +5,10 @@ from django.db.models import Count, Q
 from django.db.models.functions import Length, Substr
 from django.utils import timezone
 
-from cms import procedure
 from cms.models import Clause, CompactPage, Edition
 from cms.models.compacts import CompactTag
 from deliberation.record.days import deadline
+from deliberation.record.standing import standing
 from portal.kit.keyset import keyset_page
 from portal.search.backend import ranked_keys
 from portal.territory.models import Division
@@ -137,7 +137,9 @@ def compact_pieces(page, request) -> dict:
 def edition_pieces(page: CompactPage, chosen: Edition | None) -> dict:
     """Two reads for the editions, one for the clauses, one for the trail."""
     today = timezone.localdate()
-    published = list(page.editions.published().select_related("resolution").order_by("-number"))
+    published = list(
+        page.editions.published().select_related("resolution__correction").order_by("-number")
+    )
     current = next((edition for edition in published if edition.in_force_at(today)), None)
     shown = chosen or current
     if shown:
@@ -151,7 +153,7 @@ def edition_pieces(page: CompactPage, chosen: Edition | None) -> dict:
         "is_draft": bool(shown and not shown.is_public),
         "is_current": bool(shown and current and shown.pk == current.pk),
         "clauses": list(shown.clauses.order_by("position")) if shown else [],
-        "resolution": shown.resolution if shown else None,
+        "resolution": standing(shown.resolution) if shown and shown.resolution_id else None,
         "order": _order_on(shown),
         "calls": calls_of(shown) if shown and shown.is_public else [],
         "objection_days": deadline("compact_objection").number,
@@ -161,10 +163,12 @@ def edition_pieces(page: CompactPage, chosen: Edition | None) -> dict:
 
 
 def _order_on(shown: Edition | None):
-    """The order to correct that stands on this edition, with its office."""
-    if shown is None or shown.status != procedure.ORDERED:
+    """The order to correct that stands on this edition, with its office; as long as it is in force,
+    also when another edition is on the way."""
+    if shown is None or not shown.is_public:
         return None
-    rows = shown.steps.filter(act="order").select_related(
-        "as_mandate__division", "as_mandate__body"
-    )
+    last = shown.steps.filter(act__in=["order", "lift_order"]).order_by("-at", "-pk").first()
+    if last is None or last.act != "order":
+        return None
+    rows = shown.steps.filter(pk=last.pk).select_related("as_mandate__division", "as_mandate__body")
     return rows.order_by("-at", "-pk").first()

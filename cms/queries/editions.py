@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from cms import procedure
 from cms.forbidden import look_over
+from cms.looked import looked, looked_at
 from cms.models import CompactPage, Edition, EditionStep, Objection, ReviewOpinion
 from cms.permissions.editions import KEEPERS, OFFICES, check_see_draft
 from deliberation.models import Resolution
@@ -85,13 +86,14 @@ def desk_of(person, cursor: str) -> dict:
     days = days_known()
     for edition in waiting:
         edition.due = due_of(edition, today, days)
+    waiting.sort(key=lambda one: one.due.on if one.due else date.max)  # who is late stands first
     _attach_opinions(waiting)
     compacts, following = keyset_page(
         CompactPage.objects.filter(inside(person, {*KEEPERS, Role.SUPERVISOR}))
         .select_related("division"),
         ["division__path", "pk"], cursor, PAGE,
     )  # fmt: skip
-    _attach_standing(compacts, waiting)
+    _attach_standing(compacts)
     return {
         "waiting": waiting,
         "compacts": compacts,
@@ -101,7 +103,7 @@ def desk_of(person, cursor: str) -> dict:
     }
 
 
-def _attach_standing(compacts, waiting) -> None:
+def _attach_standing(compacts) -> None:
     pks = [page.pk for page in compacts]
     rows = Edition.objects.filter(compact__in=pks, status__in=procedure.STANDING)
     standing = {row.compact_id: row for row in rows.select_related("compact__division")}
@@ -131,10 +133,12 @@ def _may_order(person) -> bool:
 
 
 def open_objections(person, days, today) -> list[Objection]:
-    roles = {*KEEPERS, Role.REVIEWER, Role.SUPERVISOR}
-    rows = Objection.objects.filter(
-        inside(person, roles, "edition__compact__division__path"), answered_at=None
-    ).select_related("edition__compact__division")
+    path = "edition__compact__division"
+    places = [m.division_id for m in person.live_mandates if m.role in KEEPERS]
+    mine = Q(**{f"{path}__in": places}) | inside(person, {Role.REVIEWER}, f"{path}__path")
+    rows = Objection.objects.filter(mine, answered_at=None).select_related(
+        "edition__compact__division"
+    )
     found = list(rows.order_by("made_at", "pk")[:MOST_WAITING])
     for one in found:
         one.due = objection_due(one, days, today)
@@ -190,24 +194,38 @@ def way_of(edition: Edition, order: str) -> list[Stage]:
 
 
 def steps_of(edition: Edition) -> list[EditionStep]:
-    rows = edition.steps.select_related("as_mandate__division", "as_mandate__body__division")
+    rows = edition.steps.select_related("by", "as_mandate__division", "as_mandate__body__division")
     opinions = Prefetch("opinions", ReviewOpinion.objects.order_by("number"))
     return list(rows.prefetch_related("papers", opinions).order_by("at", "pk"))
 
 
 def looked_over(edition: Edition) -> list[dict]:
     """Clauses with what was noticed about each and what a person decided about it."""
-    decided = {
-        (one.lineage, one.rule, one.words): one for one in edition.decisions.select_related("by")
-    }
-    rows = []
-    for clause in edition.clauses.order_by("position"):
-        warnings = [
-            {"warned": w, "decision": decided.get((clause.lineage, w.rule.id, w.words))}
-            for w in look_over(f"{clause.heading}。{clause.text}")
-        ]
-        rows.append({"position": clause.position, "clause": clause, "warnings": warnings})
-    return rows
+    decided = _decided(edition)
+    return [
+        {
+            "position": clause.position,
+            "clause": clause,
+            "warnings": _warnings(looked(clause), decided),
+        }
+        for clause in edition.clauses.order_by("position")
+    ]
+
+
+def whole_looked_over(edition: Edition) -> list[dict]:
+    """Warnings about the title and the rhyme."""
+    return _warnings(looked_at(edition)[0], _decided(edition))
+
+
+def _decided(edition: Edition) -> dict:
+    return {(one.lineage, one.rule, one.text_digest): one for one in edition.decisions.all()}
+
+
+def _warnings(one, decided: dict) -> list[dict]:
+    return [
+        {"warned": warned, "decision": decided.get((one.lineage, warned.rule.id, one.digest))}
+        for warned in look_over(one.text)
+    ]
 
 
 def open_opinions_of(edition: Edition) -> list[ReviewOpinion]:
@@ -234,12 +252,20 @@ def changes_since(edition: Edition) -> dict:
 
 
 def usable_resolutions(edition: Edition) -> list[Resolution]:
-    """Confirmed records of the place that no edition stands on yet, the latest first."""
-    used = Edition.objects.exclude(resolution=None).values("resolution")
+    """Confirmed records that this edition may stand on: of the day that was called, or, to repeal
+    it, since it is in force."""
     rows = Resolution.objects.filter(
         division=edition.compact.division, status=Resolution.Status.CONFIRMED, correction=None
-    )
-    return list(rows.exclude(pk__in=used).order_by("-held_on", "pk")[:20])
+    ).exclude(pk__in=EditionStep.objects.exclude(resolution=None).values("resolution"))
+    if edition.status == procedure.MEETING:
+        rows = rows.filter(held_on=edition.meeting_on)
+    village = edition.compact.division.is_village
+    building = edition.compact.kind == CompactPage.Kind.BUILDING
+    found = rows.order_by("-held_on", "pk")[:40]
+    return [
+        one for one in found
+        if procedure.may_adopt(one.meeting_kind, village=village, building=building)
+    ][:20]  # fmt: skip
 
 
 def objections_by(person) -> list[Objection]:

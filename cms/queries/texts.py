@@ -2,7 +2,7 @@
 
 from cms import procedure
 from cms.models import Clause, Edition, EditionStep
-from cms.models.editions import digest_of
+from cms.models.editions import READ, digest_of
 
 PART = 200  # editions at a time
 
@@ -18,11 +18,11 @@ def altered():
 def _altered(keys):
     texts: dict = {}
     clauses = Clause.objects.filter(edition__in=keys).order_by("edition", "position")
-    for edition, *row in clauses.values_list("edition_id", "lineage", "heading", "text"):
+    for edition, *row in clauses.values_list("edition_id", *READ):
         texts.setdefault(edition, []).append(row)
     steps = EditionStep.objects.filter(edition__in=keys).order_by("at", "pk")
     known = dict(steps.values_list("edition_id", "text_digest"))
     for edition in Edition.objects.filter(pk__in=keys):
         kept = known.get(edition.pk)
-        if kept and kept != digest_of(edition.title, texts.get(edition.pk, [])):
+        if kept and kept != digest_of(edition.title, edition.sing_along, texts.get(edition.pk, [])):
             yield edition

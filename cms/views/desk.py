@@ -27,6 +27,7 @@ from cms.queries.editions import (
     steps_of,
     usable_resolutions,
     way_of,
+    whole_looked_over,
 )
 from portal.accounts.once import done_once, once
 from portal.accounts.permissions import allowed
@@ -69,6 +70,7 @@ def _edition(request, found, *, sentence="", status=200, bound=None):
         "way": way_of(found, order),
         "due": due_of(found, today),
         "rows": looked_over(found),
+        "whole": whole_looked_over(found),
         "steps": steps_of(found),
         "opinions": _opinions(found, bound),
         "acts": offered(request.user, found),

@@ -130,7 +130,7 @@ def sum_up(person, consultation, *, now=None, **parts) -> Consultation:
     consultation.summed_up_at = now
     consultation.save()
     tell(
-        _speakers(consultation),
+        speakers(consultation),
         Notification.Kind.SUMMED_UP,
         consultation,
         about=str(consultation.pk),
@@ -263,7 +263,7 @@ def _invite(consultation, bodies, others, now) -> None:
     )
 
 
-def _speakers(consultation) -> set:
+def speakers(consultation) -> set:
     """Everybody whose words stand in it."""
     mine = {"consultation": consultation}
     return {

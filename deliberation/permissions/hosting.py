@@ -12,6 +12,7 @@ from deliberation.errors import (
     PollFixed,
     Refused,
 )
+from deliberation.models import Remark
 from portal.accounts.models import Mandate
 from portal.accounts.permissions import check_signed_in
 
@@ -132,6 +133,8 @@ def check_close(person, consultation, at) -> Mandate:
     if consultation.summed_up_at is None:
         raise Refused(_("先公布协商意见，再办结。"), code="not_summed_up")
     _check_polls_over(consultation, at)
+    if Remark.objects.filter(consultation=consultation).unsettled().exists():
+        raise Refused(_("还有意见没有答复，逐条答复以后才能办结。"), code="remarks_unsettled")
     return mandate
 
 

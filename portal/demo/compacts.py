@@ -97,10 +97,8 @@ class Compacts:
             note=row["opinions_note"],
         )  # fmt: skip
         begin_draft(self.editor, edition, on=row["opinions_until"] + DAY)
-        for clause, warned in undecided(edition):
-            keep_warned(
-                self.editor, edition, clause.lineage, rule=warned.rule.id, reason=row["kept"]
-            )
+        for lineage, warned in undecided(edition):
+            keep_warned(self.editor, edition, lineage, rule=warned.rule.id, reason=row["kept"])
         submit_edition(self.editor, edition, on=row["studied_on"])
         record_study(self.clerk, edition, on=row["studied_on"])
         if "returned" in row:

@@ -72,9 +72,10 @@ def test_the_whole_way_by_program(cast, api_as):
     assert_problem(step("editor", "approve", on=day()), 403, "reviewer_needed")
     good(step("reviewer", "approve", on=day(), note="同意。"))
     good(step("clerk", "post", since=day(), until=day(7)))
-    good(step("clerk", "notice", on=day(), meeting_on=day(7)))
+    assert_problem(step("clerk", "notice", on=day(), meeting_on=day(7)), 422, "still_posted")
+    good(step("clerk", "notice", on=day(), meeting_on=day(8)))
     # the meeting is a week ahead: its record cannot be confirmed before it was held
-    Edition.objects.update(posted_until=TODAY, meeting_on=TODAY)
+    Edition.objects.update(posted_until=TODAY - timedelta(days=1), meeting_on=TODAY)
     figures = FIGURES | {"held_on": TODAY, "studied_on": TODAY}
     record = enter_resolution(cast.clerk, cast.bridge, title="公约", **figures)
     assert_problem(step("clerk", "vote", resolution=str(record.pk)), 422, "bad_input")

@@ -105,7 +105,8 @@ from deliberation.events.payloads import CommentPosted
 from deliberation.events.publish import publish
 from deliberation.models import Comment, Consultation
 from tests.hostile_forum import packed
-matter = Consultation.objects.filter(closed_at=None, summed_up_at=None).order_by("pk").first()
+matter = Consultation.objects.filter(
+    closed_at=None, summed_up_at=None, comments__place__isnull=False).order_by("pk").first()
 known = Comment.objects.filter(consultation=matter, place__isnull=False).first()
 texts = packed(1000)
 for number, text in enumerate(texts[:2] if FIRST else texts[2:]):

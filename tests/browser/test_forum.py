@@ -230,7 +230,7 @@ def test_without_scripts_one_votes_and_speaks(chromium, address, matter):
     assert page.locator("[data-option='0'] [data-residents]").inner_text() == "0"
     page = plain.go(where)
     speak(page, "没有脚本也能说。")
-    assert said(page, "没有脚本也能说") == 1
+    expect(page.locator(".said", has_text="没有脚本也能说")).to_have_count(1, timeout=LIVE)
     plain.assert_quiet()
     plain.context.close()
 

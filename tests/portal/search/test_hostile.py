@@ -9,6 +9,7 @@ from portal.search.text import MOST_WORDS, query_text
 from tests.attacks import acting, strings
 from tests.cast import a_compact, a_notice
 from tests.phases import a_comment, a_consultation, a_poll, a_proposal
+from tests.texts import a_remark, a_text
 
 ENOUGH = 100  # results, where all are wanted
 # Characters as they come through an address; no sentence of the cast has any of it.
@@ -63,6 +64,7 @@ def town(cast, client):
     matter = a_consultation(cast)
     a_comment(cast, matter, proposal=a_proposal(cast, matter))
     a_poll(cast, matter)
+    a_remark(cast, a_text(cast))
     client.raise_request_exception = False
     return cast
 
