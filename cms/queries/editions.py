@@ -288,3 +288,19 @@ def get_objection(pk) -> Objection:
     if found is None:
         raise NotThere(_("没有这条异议。"))
     return found
+
+
+def objections_held(person) -> dict:
+    """What the site keeps of a person's objections, for their export."""
+    rows = person.objections.select_related("edition").order_by("made_at")
+    return {
+        "objections": [
+            {
+                "compact": one.edition.title,
+                "made_at": one.made_at.isoformat(),
+                "text": one.text,
+                "answer": one.answer,
+            }
+            for one in rows
+        ]
+    }

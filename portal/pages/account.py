@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from cms.queries.editions import objections_held
 from deliberation.actions.leaving import leave_forum
 from deliberation.queries.held import held_of as held_by_forum
 from deliberation.queries.own import own_words, receipts
@@ -90,6 +91,7 @@ def export_json(request):
 def data_of(person) -> dict:
     """All that the site keeps of this person (PIPL art. 45), and nobody else's."""
     data = {"exported_at": timezone.now().isoformat()} | held_of(person) | held_by_forum(person)
+    data |= objections_held(person)
     return data | ({"demo": True} if settings.GONGYI_DEMO else {})
 
 

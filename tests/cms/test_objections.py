@@ -108,3 +108,10 @@ def test_by_program(cast, edition, api_as):
     done = api_as("clerk").put(f"{one}/answer", {"answer": "可以商量。"}).json()
     assert done["answer"] == "可以商量。" and done["office"]
     assert api_as("anonymous").post(path, {"text": WORDS}).status_code == 401
+
+
+def test_it_is_in_the_export_of_its_author_and_of_nobody_else(cast, edition, as_):
+    make_objection(cast.resident, edition, text=WORDS)
+    held = as_(cast.resident).get("/me/export.json").json()["objections"]
+    assert [one["text"] for one in held] == [WORDS]
+    assert as_(cast.elsewhere).get("/me/export.json").json()["objections"] == []
