@@ -1,16 +1,29 @@
 """One rule applied to the figures of one meeting: numbered steps, and whether it reaches the rule."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from .figures import Figures
 from .measures import MEASURES, Measure
 from .rules import Basis, Rule, Threshold
-from .sentences import BEFORE, CONVENERS, ENOUGH, NAMES, STEPS, VALID, VERDICTS, share_words
+from .sentences import (
+    BEFORE,
+    CAME,
+    CONVENERS,
+    ENOUGH,
+    NAMES,
+    SAME_DAY,
+    STEPS,
+    VALID,
+    VERDICTS,
+    share_words,
+)
 from .shares import Share
 
 ZH, EN = 0, 1
 REACHED, NOT_REACHED, NOT_CHECKED = "reached", "not_reached", "not_checked"
 PIECES = MEASURES["members"]
+# By what a petition's share is taken, where the meeting counts the same.
+ASKING = {"tenth_of_adults": ("adults",), "tenth_of_residents": ("adults", "households")}
 
 
 @dataclass(frozen=True)
@@ -62,19 +75,56 @@ def _end(steps: list[Step], outcome: str) -> Finding:
 # --- the sums ----------------------------------------------------------------------------------
 
 
+# No more of the first than of the second; names as in ``NAMES``.
+NO_MORE = (
+    ("representatives", "members"),
+    ("women_representatives", "representatives"),
+    ("women_representatives_present", "women_representatives"),
+)
+
+
 def _impossible(figures: Figures) -> Step | None:
-    """More came than are entitled, or more voted than came."""
+    """More came than are entitled, more voted than came, more women than representatives …"""
     for code, count in figures.counted.items():
-        unit = MEASURES[code]
-        voted = count["for"] + count["against"] + count["abstained"]
-        if count["entitled"] <= 0:
-            return _cannot(unit, "应到 {a}", "{a} entitled", count["entitled"], 0)
-        if count["present"] > count["entitled"]:
-            words = ("到会 {a} 多于应到 {b}", "{a} present of {b} entitled")
-            return _cannot(unit, *words, count["present"], count["entitled"])
-        if voted > count["present"]:
-            words = ("赞成、反对、弃权合计 {a} 多于到会 {b}", "{a} votes of {b} present")
-            return _cannot(unit, *words, voted, count["present"])
+        step = _cannot_be(MEASURES[code], count)
+        if step:
+            return step
+    return _more_than_there_are(figures)
+
+
+def _cannot_be(unit: Measure, count: dict[str, int]) -> Step | None:
+    came = CAME[unit.code]
+    voted = count["for"] + count["against"] + count["abstained"]
+    if count["entitled"] <= 0:
+        return _cannot(unit, "应到 {a}", "{a} entitled", count["entitled"], 0)
+    if count["present"] > count["entitled"]:
+        words = (f"{came[ZH]} {{a}} 多于应到 {{b}}", f"{{a}} {came[EN]} of {{b}} entitled")
+        return _cannot(unit, *words, count["present"], count["entitled"])
+    if voted > count["present"]:
+        words = (
+            f"赞成、反对、弃权合计 {{a}} 多于{came[ZH]} {{b}}",
+            f"{{a}} votes of {{b}} {came[EN]}",
+        )
+        return _cannot(unit, *words, voted, count["present"])
+    return None
+
+
+def _more_than_there_are(figures: Figures) -> Step | None:
+    """Parts that are more than their whole; a petition by more than could sign it."""
+    parts = figures.parts
+    pairs = [(NAMES[a], parts[a], NAMES[b], parts[b]) for a, b in NO_MORE if {a, b} <= set(parts)]
+    women, came = parts.get("women_representatives_present"), figures.counted.get("members")
+    if women is not None and came:
+        pairs.append((NAMES["women_representatives_present"], women, NAMES["present"],
+                      came["present"]))  # fmt: skip
+    if figures.petitioners is not None and figures.petition_of is not None:
+        pairs.append((NAMES["petitioners"], figures.petitioners, NAMES["petition_of"],
+                      figures.petition_of))  # fmt: skip
+    for name, part, whole_name, whole in pairs:
+        if part > whole:
+            words = (f"{name[ZH]} {{a}} 多于{whole_name[ZH]} {{b}}",
+                     f"{{a}} {name[EN]} of {{b}} {whole_name[EN]}")  # fmt: skip
+            return _cannot(PIECES, *words, part, whole)
     return None
 
 
@@ -106,10 +156,19 @@ def _convener(rule: Rule, figures: Figures) -> list[Step]:
     who = _said(who=CONVENERS[found.id])
     if found.share is None or found.basis is None:
         return [Step("convener", True, who)]
-    part, whole = figures.petitioners or 0, figures.petition_of or 0
+    part, whole = figures.petitioners or 0, _who_may_ask(found.id, figures)
     ok = whole > 0 and found.share.reached(part, whole)
     said = who | _compared(found.share, part, whole, PIECES, ok)
     return [Step("petition", ok, said | _said(basis=basis_words(found.basis)))]
+
+
+def _who_may_ask(convener: str, figures: Figures) -> int:
+    """Of how many the share is taken: never fewer than those whom the meeting itself counts."""
+    counted = [figures.counted[code]["entitled"] for code in ASKING.get(convener, ())
+               if code in figures.counted]  # fmt: skip
+    if convener == "fifth_of_representatives":
+        counted.append(figures.parts.get("representatives", 0))
+    return max(figures.petition_of or 0, *counted, 0)
 
 
 def _notice(rule: Rule, figures: Figures) -> list[Step]:
@@ -134,7 +193,8 @@ def _study(rule: Rule, figures: Figures) -> list[Step]:
     if figures.studied_on is None:
         return [Step("study_missing", False, said)]
     ok = figures.studied_on <= figures.held_on
-    said |= _said(studied=_day(figures.studied_on), verdict=BEFORE[ok])
+    when = SAME_DAY if figures.studied_on == figures.held_on else BEFORE[ok]
+    said |= _said(studied=_day(figures.studied_on), verdict=when)
     return [Step("study", ok, said)]
 
 
@@ -182,9 +242,13 @@ def _part(code: str, needed: Threshold, figures: Figures) -> Step:
 def _quorum(rule: Rule, figures: Figures) -> list[Step]:
     if rule.quorum is None:
         return [_unchecked("到会人数", "Quorum")] if rule.partly else []
-    return [
+    steps = [
         _threshold("quorum", rule.quorum, unit, figures.counted[unit.code]) for unit in rule.counts
     ]
+    # Where two things are counted, the meeting is valid by both; the last step says it of both.
+    valid = all(step.ok for step in steps)
+    steps[-1] = replace(steps[-1], said=steps[-1].said | {"valid": VALID[valid]})
+    return steps
 
 
 def _majority(rule: Rule, figures: Figures) -> list[Step]:
@@ -195,10 +259,11 @@ def _majority(rule: Rule, figures: Figures) -> list[Step]:
         numbers = {
             name: unit.write(count[name]) for name in ("for", "against", "abstained", "present")
         }
-        steps.append(
-            Step("votes", None, _said(unit=unit.names, silent=unit.write(silent), **numbers))
-        )
-        if rule.majority is not None:
+        said = _said(unit=unit.names, silent=unit.write(silent), **numbers)
+        steps.append(Step("votes", None, said))
+        if count["present"] == 0:
+            steps.append(Step("nobody", False, _said(unit=unit.names, came=CAME[unit.code])))
+        elif rule.majority is not None:
             steps.append(_threshold("majority", rule.majority, unit, count))
     if rule.majority is None:
         steps.append(_unchecked("通过条件", "Majority"))
@@ -212,9 +277,10 @@ def _threshold(code: str, needed: Threshold, unit: Measure, count: dict[str, int
         number=unit.write(part),
         of=unit.write(whole),
         unit=unit.names,
-        whole=NAMES[needed.whole],
+        came=CAME[unit.code],
+        whole=CAME[unit.code] if needed.whole == "present" else NAMES[needed.whole],
         basis=basis_words(needed.basis),
-        valid=VALID[ok],
+        valid=("", ""),
     )
     return Step(code, ok, said)
 

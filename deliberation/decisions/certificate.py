@@ -9,6 +9,7 @@ import re
 from .assess import EN, ZH, Finding, assess
 from .figures import Figures
 from .rules import Rule, read_rule
+from .sentences import EDITION
 
 FORMAT = "gongyi-resolution/1"
 NUMBER = re.compile(r"\d[\d.]*")
@@ -47,6 +48,7 @@ def read_rule_part(part: dict | None) -> Rule | None:
 def finding_part(finding: Finding) -> dict:
     return {
         "outcome": finding.outcome,
+        "edition": EDITION,
         "steps": [
             {"code": step.code, "ok": step.ok, "zh": step.sentence(ZH), "en": step.sentence(EN)}
             for step in finding.steps
@@ -60,12 +62,28 @@ def recomputed(content: dict) -> dict:
     return finding_part(assess(rule, figures))
 
 
-def gist(finding: dict) -> tuple:
-    """What a finding says, whatever words a later edition of the sentences puts it in: outcome,
-    steps, and every number in them."""
-    steps = [(s["code"], s["ok"], NUMBER.findall(s["zh"]), NUMBER.findall(s["en"]))
-             for s in finding["steps"]]  # fmt: skip
-    return finding["outcome"], steps
+def differing(finding: dict, anew: dict) -> list[int]:
+    """The numbers of the steps, from 1, that say something else than those computed anew: word by
+    word where both are of one edition of the sentences, otherwise by result and by every number."""
+    said = finding["steps"]
+    made = anew["steps"]
+    alike = _word_by_word if finding["edition"] == anew["edition"] else _gist
+    return [
+        number + 1
+        for number in range(max(len(said), len(made)))
+        if [alike(one) for one in said[number : number + 1]]
+        != [alike(one) for one in made[number : number + 1]]
+    ]
+
+
+def _word_by_word(step: dict) -> tuple:
+    return step["code"], step["ok"], step["zh"], step["en"]
+
+
+def _gist(step: dict) -> tuple:
+    return (
+        step["code"], step["ok"], NUMBER.findall(step["zh"]), NUMBER.findall(step["en"]),
+    )  # fmt: skip
 
 
 def _named(data) -> set[str]:

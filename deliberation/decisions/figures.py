@@ -1,15 +1,20 @@
 """The figures of one meeting, as its record and its certificate hold them."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date
 from typing import Any
 
 from .measures import MEASURES
 
 COUNTED = ("entitled", "present", "for", "against", "abstained")
-PARTS = (
+COMPOSITION = (
     "members", "representatives", "women_representatives", "women_representatives_present",
 )  # fmt: skip
+PLAIN = {
+    "urgent": bool, "convener": str, "authorised": bool, "needs_authorisation": bool,
+    "announced": bool,
+}  # fmt: skip
+NUMBERS = ("petitioners", "petition_of")
 
 
 @dataclass(frozen=True)
@@ -33,22 +38,25 @@ class Figures:
 
     @classmethod
     def read(cls, data: dict) -> "Figures":
-        """From JSON. Raises ``ValueError`` and ``KeyError`` for what is no record of a meeting."""
-        counted = {
-            code: {name: MEASURES[code].read(count[name]) for name in COUNTED}
-            for code, count in data["counted"].items()
+        """From JSON; strict, as a stranger may have written it. Raises ``ValueError``, ``KeyError``
+        and ``TypeError`` for what is no record of a meeting."""
+        unknown = set(data) - {one.name for one in fields(cls)} | set(data.get("parts", {})) - {
+            *COMPOSITION
         }
-        pieces = MEASURES["members"]
-        plain: dict[str, Any] = {name: data[name] for name in ("urgent", "convener", "authorised",
-                 "needs_authorisation", "announced") if name in data}  # fmt: skip
-        numbers: dict[str, Any] = {name: None if data.get(name) is None else pieces.read(data[name])
-                   for name in ("petitioners", "petition_of")}  # fmt: skip
+        if unknown:
+            raise ValueError(f"unknown: {', '.join(sorted(unknown))}")
+        plain: dict[str, Any] = {
+            name: _typed(data, name, kind) for name, kind in PLAIN.items() if name in data
+        }
+        numbers: dict[str, Any] = {
+            name: _number(data[name]) for name in NUMBERS if data.get(name) is not None
+        }
         return cls(
             held_on=date.fromisoformat(data["held_on"]),
-            counted=counted,
+            counted={code: _counted(code, count) for code, count in data["counted"].items()},
             notice_sent_on=_date_or_none(data.get("notice_sent_on")),
             studied_on=_date_or_none(data.get("studied_on")),
-            parts={name: pieces.read(value) for name, value in data.get("parts", {}).items()},
+            parts={name: _number(value) for name, value in data.get("parts", {}).items()},
             **plain,
             **numbers,
         )
@@ -74,5 +82,22 @@ class Figures:
         }
 
 
+def _counted(code: str, count: dict) -> dict[str, int]:
+    if set(count) != {*COUNTED}:
+        raise ValueError(f"counted: {', '.join(sorted(count))}")
+    return {name: MEASURES[code].read(count[name]) for name in COUNTED}
+
+
+def _typed(data: dict, name: str, kind: type):
+    """``"no"`` is not a false; nor is ``1`` a true."""
+    if type(data[name]) is not kind:
+        raise ValueError(f"{name}: {data[name]!r}")
+    return data[name]
+
+
+def _number(value) -> int:
+    return MEASURES["members"].read(value)
+
+
 def _date_or_none(text) -> date | None:
-    return date.fromisoformat(text) if text else None
+    return None if text is None else date.fromisoformat(text)

@@ -4,7 +4,7 @@ the one before. Whoever keeps one head can tell later which entry is no longer w
 
 from dataclasses import dataclass
 
-from .certificate import digest
+from .certificate import canonical, digest
 
 START = "0" * 64
 FIELDS = ("seq", "prev", "at", "kind", "subject", "content")
@@ -31,34 +31,49 @@ class Fault:
     code: str
 
 
+def entry_message(one: dict) -> bytes:
+    """What is signed of an entry, and so of what it records."""
+    return canonical({"content": one["content"], "entry": one["digest"]})
+
+
+def head_message(head: dict) -> bytes:
+    """What is signed of the head at the end of a day."""
+    return canonical({name: head[name] for name in ("day", "seq", "digest")})
+
+
+MOST_MISSING = 1000  # of one gap, by name; a number that somebody made up can be any
+
+
 def faults(entries, heads=(), contents: dict[int, str] | None = None) -> list[Fault]:
     """Every entry that does not fit, once. ``heads`` are kept from before (``seq`` and ``digest``),
     ``contents`` the digests of what the entries record, by number, as somebody computed them anew.
     """
     found: dict[int, str] = {}
-    kept = {head["seq"]: head["digest"] for head in heads}
+    kept: dict[int, set[str]] = {}
+    for head in heads:
+        kept.setdefault(head["seq"], set()).add(head["digest"])
     before, expected = START, 1
     for one in entries:
         seq = one["seq"]
-        code = _fault(one, before, expected, kept.pop(seq, None), contents)
-        if code == "missing":
-            found |= dict.fromkeys(range(expected, seq), "missing")
-        elif code:
-            found.setdefault(seq, code)
+        if seq > expected:
+            found |= dict.fromkeys(range(expected, min(seq, expected + MOST_MISSING)), "missing")
+        code = _fault(one, before if seq == expected else None, expected)
+        if not code and kept.get(seq, {one["digest"]}) != {one["digest"]}:
+            code = "head"
+        if not code and contents is not None and contents.get(seq) != one["content"]:
+            code = "content"
+        if code and found.get(seq) in {None, "missing"}:  # it is there, but elsewhere
+            found[seq] = code
+        kept.pop(seq, None)
         before, expected = one["digest"], max(expected, seq + 1)
     found |= dict.fromkeys(kept, "missing")  # a head of an entry that is not there any more
     return [Fault(seq, code) for seq, code in sorted(found.items())]
 
 
-def _fault(one, before, expected, kept, contents) -> str:
-    if one["seq"] != expected:
-        return "missing" if one["seq"] > expected else "order"
+def _fault(one: dict, before: str | None, expected: int) -> str:
+    """``before`` is None after a gap: what came before is not known there."""
+    if one["seq"] < expected:
+        return "order"
     if digest({name: one[name] for name in FIELDS}) != one["digest"]:
         return "digest"
-    if one["prev"] != before:
-        return "prev"
-    if kept is not None and kept != one["digest"]:
-        return "head"
-    if contents is not None and contents.get(one["seq"]) != one["content"]:
-        return "content"
-    return ""
+    return "prev" if before is not None and one["prev"] != before else ""

@@ -7,12 +7,24 @@ from datetime import date
 from pathlib import Path
 
 from .assess import EN, ZH
-from .certificate import FORMAT, canonical, digest, gist, recomputed, written
+from .bound import loose_ends
+from .certificate import (
+    FORMAT,
+    differing,
+    digest,
+    read_rule_part,
+    recomputed,
+    written,
+)
 from .ed25519 import is_signed
-from .ledger import faults
+from .figures import Figures
+from .ledger import entry_message, faults, head_message
 from .own import is_no_looser
 from .rules import read_rule
 
+UNREADABLE = (
+    ValueError, KeyError, TypeError, AttributeError, IndexError, ArithmeticError, RecursionError,
+)  # fmt: skip
 LAW: dict[str, list] = {}  # "rule" and "source" as the site shipped them; filled in recount.py
 
 WORDS = {
@@ -37,10 +49,27 @@ WORDS = {
     "step": ("第 {n} 步和重算的不一样。", "Step {n} differs from what was recomputed."),
     "unreadable": ("文件读不出来：{what}", "The file cannot be read: {what}"),
     "figures": ("数字读不出来：{what}", "The figures cannot be read: {what}"),
+    "loose": (
+        "前后不一致：{what}。",
+        "What it says in one place is not what it says in another: {what}.",
+    ),
     "file": (
         "附件 {name} 的内容和登记的摘要对不上。",
         "The attachment {name} is not the one recorded.",
     ),
+    "unsigned": (
+        "第 {n} 条没有签名，或者签名不对。",
+        "Entry {n} bears no signature, or a wrong one.",
+    ),
+    "no_heads": (
+        "没有给留存的首部：整本被人从头重写，这样查不出来。",
+        "No head that was kept is given: a register written anew as a whole cannot be told so.",
+    ),
+    "plain_head": (
+        "首部（第 {n} 条）没有签名，按您自己记下的对照。",
+        "The head at {n} bears no signature and is taken as your own note.",
+    ),
+    "demo": ("演示数据，没有效力。", "Demonstration data without any effect."),
     "sealed_head": ("首部（第 {n} 条）的签名不对。", "The signature of the head at {n} is wrong."),
     "register": ("登记簿第 {n} 条：{what}", "Register entry {n}: {what}"),
     "whose": (
@@ -64,13 +93,31 @@ def check_certificate(certificate: dict, public_key: str = "", files=()) -> list
 
     ``files`` are pairs of name and bytes, to be compared with the attachments.
     """
-    if certificate.get("format") != FORMAT or not isinstance(certificate.get("content"), dict):
+    if not isinstance(certificate, dict) or certificate.get("format") != FORMAT:
         return [WORDS["format"]]
-    content = certificate["content"]
-    wrong = _check_seal(certificate, content, public_key)
-    wrong += _check_rule(content)
-    wrong += _check_result(content)
-    return wrong + _check_files(content, files)
+    checks = (
+        lambda: _check_seal(certificate, certificate["content"], public_key),
+        lambda: check_content(certificate["content"], certificate["entry"]),
+        lambda: _check_files(certificate["content"], files),
+    )
+    return [one for check in checks for one in _tried(check)]
+
+
+def check_content(content: dict, entry: dict) -> list[tuple[str, str]]:
+    """Whether what is signed is true in itself: rule, result, and each thing said twice."""
+    checks = (
+        lambda: _check_rule(content), lambda: _check_result(content),
+        lambda: _check_ends(content, entry),
+    )  # fmt: skip
+    return [one for check in checks for one in _tried(check)]
+
+
+def _tried(check) -> list:
+    """A file may hold anything, and whatever it holds gets a sentence."""
+    try:
+        return check()
+    except UNREADABLE as error:
+        return [_filled("figures", what=f"{type(error).__name__} {error}"[:80])]
 
 
 def _check_seal(certificate, content, public_key) -> list:
@@ -85,11 +132,10 @@ def _check_seal(certificate, content, public_key) -> list:
         wrong.append(WORDS["entry"])
     if entry["content"] != own:
         wrong.append(WORDS["entry_content"])
-    seal = certificate["signature"]
-    if public_key and public_key != seal["key"]:
+    if public_key and public_key != certificate["signature"]["key"]:
         wrong.append(WORDS["key"])
-    message = canonical({"content": certificate["digest"], "entry": entry["digest"]})
-    if not is_signed(bytes.fromhex(seal["key"]), message, bytes.fromhex(seal["value"])):
+    seal = {"signature": certificate["signature"]}
+    if not _is_sealed(seal, entry_message(entry), ""):
         wrong.append(WORDS["signature"])
     return wrong
 
@@ -115,17 +161,15 @@ def _check_rule(content) -> list:
 
 
 def _check_result(content) -> list:
-    try:
-        anew = recomputed(content)
-    except (KeyError, TypeError, ValueError) as error:
-        return [_filled("figures", what=str(error)[:80])]
-    said = content["finding"]
-    (result, steps), (said_result, said_steps) = gist(anew), gist(said)
-    wrong = [] if result == said_result else [WORDS["result"]]
-    for number in range(max(len(steps), len(said_steps))):
-        if steps[number : number + 1] != said_steps[number : number + 1]:
-            wrong.append(_filled("step", n=number + 1))
-    return wrong
+    anew, said = recomputed(content), content["finding"]
+    wrong = [] if anew["outcome"] == said["outcome"] else [WORDS["result"]]
+    return wrong + [_filled("step", n=number) for number in differing(said, anew)]
+
+
+def _check_ends(content, entry) -> list:
+    rule, figures = read_rule_part(content["rule"]), Figures.read(content["figures"])
+    loose = loose_ends(content, entry, rule, figures)
+    return [_filled("loose", what=", ".join(loose))] if loose else []
 
 
 def _check_files(content, files) -> list:
@@ -142,10 +186,16 @@ def _filled(code: str, **pieces) -> tuple[str, str]:
 
 
 def check_register(entries: list[dict], heads=(), public_key: str = "") -> list[tuple[str, str]]:
-    """Every sentence about entries and signed heads that do not hold."""
+    """Every sentence about entries and signed heads that do not hold. Each entry bears its
+    signature; a head may be one that somebody only noted down."""
     found = [
-        _filled("sealed_head", n=head["seq"]) for head in heads if not _is_sealed(head, public_key)
-    ]
+        _filled("sealed_head", n=head["seq"]) for head in heads
+        if "signature" in head and not _is_sealed(head, head_message(head), public_key)
+    ]  # fmt: skip
+    found += [
+        _filled("unsigned", n=one["seq"]) for one in entries
+        if not _is_sealed(one, entry_message(one), public_key)
+    ]  # fmt: skip
     for fault in faults(entries, heads):
         chinese, english = FAULTS[fault.code]
         found.append((WORDS["register"][ZH].format(n=fault.seq, what=chinese),
@@ -153,54 +203,77 @@ def check_register(entries: list[dict], heads=(), public_key: str = "") -> list[
     return found
 
 
-def _is_sealed(head: dict, public_key: str) -> bool:
-    """A head that somebody only noted down, without its signature, is taken as it is."""
-    seal = head.get("signature")
-    if seal is None:
-        return True
-    message = canonical({name: head[name] for name in ("day", "seq", "digest")})
+def _is_sealed(one: dict, message: bytes, public_key: str) -> bool:
+    seal = one.get("signature") or {"key": "", "value": ""}
     good = is_signed(bytes.fromhex(seal["key"]), message, bytes.fromhex(seal["value"]))
     return good and public_key in {"", seal["key"]}
-
-
-def _heads(content: dict) -> list[dict]:
-    return content.get("heads", [content])
 
 
 def main(arguments: list[str]) -> int:
     """``recount.py FILE [ATTACHMENT …] [--key HEX]``; a register is a file of one entry a line."""
     key = ""
-    if "--key" in arguments:
+    if "--key" in arguments[:-1]:
         at = arguments.index("--key")
         key, arguments = arguments[at + 1], arguments[:at] + arguments[at + 2 :]
-    if not arguments:
+    if not arguments or "--key" in arguments:
         _say(main.__doc__ or "")
         return 2
     try:
         return _check(key, *(Path(name) for name in arguments))
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        _say(" ".join(_filled("unreadable", what=f"{type(error).__name__}: {error}")))
+    except (OSError, *UNREADABLE) as error:
+        _say(" ".join(_filled("unreadable", what=f"{type(error).__name__}: {error}"[:200])))
         return 2
 
 
 def _check(key: str, path: Path, *others: Path) -> int:
     if path.suffix == ".jsonl":
-        lines = [json.loads(line) for line in path.read_text("utf-8").splitlines() if line]
-        heads = [head for one in others for head in _heads(json.loads(one.read_text("utf-8")))]
-        return _tell(check_register(lines, heads, key))
-    certificate = json.loads(path.read_text("utf-8"))
+        return _check_lines(key, path, others)
+    certificate = _read(path.read_text("utf-8"))
     files = [(one.name, one.read_bytes()) for one in others]
     wrong = check_certificate(certificate, key, files)
-    if wrong != [WORDS["format"]]:
-        _show(certificate["content"])
-        _say(" ".join(_filled("whose", key=certificate["signature"]["key"])))
+    try:
+        _show(certificate)
+    except UNREADABLE:
+        wrong = wrong or [WORDS["format"]]
     return _tell(wrong)
 
 
-def _show(content) -> None:
-    _say(content["title"])
-    for number, step in enumerate(content["finding"]["steps"], 1):
+def _check_lines(key: str, path: Path, others) -> int:
+    lines = [_read(line) for line in path.read_text("utf-8").splitlines() if line]
+    kept = [_read(one.read_text("utf-8")) for one in others]
+    heads = [head for one in kept for head in one.get("heads", [one])]
+    wrong = check_register(lines, heads, key)
+    if not heads:
+        _say(" ".join(WORDS["no_heads"]))
+    for head in heads:
+        if "signature" not in head:
+            _say(" ".join(_filled("plain_head", n=head["seq"])))
+    seals = [one.get("signature") for one in [*lines, *heads]]
+    for one in sorted({seal["key"] for seal in seals if seal}):
+        _say(" ".join(_filled("whose", key=one)))
+    return _tell(wrong)
+
+
+def _read(text: str):
+    """JSON in which no name stands twice: readers would disagree about which one counts."""
+
+    def once(pairs):
+        if len({name for name, _ in pairs}) != len(pairs):
+            raise ValueError("a name stands twice")
+        return dict(pairs)
+
+    return json.loads(text, object_pairs_hook=once)
+
+
+def _show(certificate) -> None:
+    """What was computed here, not what the file says of itself."""
+    content = certificate["content"]
+    _say(str(content["title"]))
+    if content.get("demo"):
+        _say(" ".join(WORDS["demo"]))
+    for number, step in enumerate(recomputed(content)["steps"], 1):
         _say(f"{number}. {step['zh']}\n   {step['en']}")
+    _say(" ".join(_filled("whose", key=certificate["signature"]["key"])))
 
 
 def _tell(wrong: list[tuple[str, str]]) -> int:
@@ -210,7 +283,9 @@ def _tell(wrong: list[tuple[str, str]]) -> int:
 
 
 def _say(line: str) -> None:
-    sys.stdout.buffer.write(f"{line}\n".encode())  # whatever the terminal calls its encoding
+    # Whatever the terminal calls its encoding, and whatever signs a file makes it ring with.
+    plain = "".join(sign if sign.isprintable() or sign == "\n" else "�" for sign in line)
+    sys.stdout.buffer.write(f"{plain}\n".encode())
 
 
 if __name__ == "__main__":

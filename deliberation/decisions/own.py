@@ -13,6 +13,10 @@ from .shares import Share
 PARTS = ("quorum", "majority", "notice", "study", "authorisation", "announced")
 STRICTER = ("quorum", "majority", "notice")
 LISTS = ("composition", "attendance", "conveners")
+ASKED = {"quorum": {"share"}, "majority": {"share", "of"}, "notice": {"days"}}
+# What an own rule says of itself, beside the law's own parts.
+OWN = {"names", "since", "source", "standing", "articles", "base"}
+MAY_DIFFER = OWN | set(STRICTER)
 
 
 class Looser(ValueError):
@@ -54,25 +58,37 @@ def _differs(part: dict, law: dict | None) -> bool:
 
 
 def is_no_looser(law: Rule, data: dict) -> bool:
-    """Does a body's own rule ask for all that ``law`` asks, and otherwise the same?"""
+    """Does a body's own rule ask for all that ``law`` asks, and otherwise the same?
+
+    Closed: a name that ``own_rule`` does not write is no own rule, whatever it would mean.
+    """
     asked = _kept(law)
-    same = ("id", "place", "counts", *(name for name in PARTS if name not in STRICTER), *LISTS)
-    if any(data.get(name) != asked.get(name) for name in same):
+    if law.partly or set(data) - set(asked) - OWN - set(STRICTER):
+        return False
+    if (data.get("source"), data.get("standing")) != ("local", "local"):
+        return False
+    if any(data.get(name) != value for name, value in asked.items() if name not in MAY_DIFFER):
         return False
     return all(
-        data.get(name) == asked.get(name) or _is_stricter(data.get(name), asked.get(name))
+        data.get(name) == asked.get(name) or _is_stricter(name, data.get(name), asked.get(name))
         for name in STRICTER
     )
 
 
-def _is_stricter(part: dict | None, asked: dict | None) -> bool:
-    if part is None or asked is None:
-        return asked is None
-    if asked.get("of") == "entitled" != part.get("of"):
+def _is_stricter(name: str, part: dict | None, asked: dict | None) -> bool:
+    """``part`` is written as ``own_rule`` writes it, and whoever reaches it reaches ``asked``."""
+    if part is None or set(part) - {"source", "standing", "article", *ASKED[name]}:
         return False
-    if "days" in asked:
-        return part["days"] >= asked["days"]
-    return Share.parse(part["share"]).at_least_as_strict_as(Share.parse(asked["share"]))
+    if (part.get("source"), part.get("standing")) != ("local", "local"):
+        return False
+    if name == "notice":
+        return type(part.get("days")) is int and part["days"] >= (asked or {}).get("days", 0)
+    if name == "majority":
+        order = ("present", "entitled")
+        if order.index(part["of"]) < order.index((asked or {}).get("of", "present")):
+            return False
+    share = Share.parse(part["share"])
+    return asked is None or share.at_least_as_strict_as(Share.parse(asked["share"]))
 
 
 def _kept(law: Rule) -> dict:

@@ -14,8 +14,8 @@ from pprint import pformat
 from .law import shipped
 
 PARTS = (
-    "shares", "measures", "rules", "figures", "sentences", "assess", "certificate", "ledger",
-    "ed25519", "own", "offline",
+    "shares", "measures", "rules", "figures", "sentences", "assess", "certificate", "bound",
+    "ledger", "ed25519", "own", "offline",
 )  # fmt: skip
 HEAD = '''#!/usr/bin/env python3
 """Recompute a certificate or the register of Gongyi (公议), without the site and without a network.
@@ -33,12 +33,33 @@ UNKNOWN = "LAW: dict[str, list] = {}"
 def recount_script() -> str:
     """The text of the file."""
     imports: set[str] = set()
+    _refuse_same_names()
     bodies = [_body(name, imports) for name in PARTS]
     law = json.loads(json.dumps(shipped(), default=str))
     text = "\n\n".join([HEAD + "\n" + "\n".join(sorted(imports)), *bodies])
     if UNKNOWN not in text:
         raise ValueError("offline.py has lost its place for the known rules")
     return text.replace(UNKNOWN, f"LAW = {pformat(law, width=99, sort_dicts=False)}") + "\n"
+
+
+def _refuse_same_names() -> None:
+    """In one file the later of two equal names would take the place of the first, unseen."""
+    owner: dict[str, str] = {}
+    for part in PARTS:
+        for name in _names(part):
+            if owner.setdefault(name, part) != part:
+                raise ValueError(f"{name} is in {owner[name]} and in {part}")
+
+
+def _names(part: str) -> set[str]:
+    found: set[str] = set()
+    for node in ast.parse(Path(__file__).with_name(f"{part}.py").read_text(encoding="utf-8")).body:
+        if isinstance(node, ast.FunctionDef | ast.ClassDef):
+            found.add(node.name)
+        targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
+        found |= {name.id for one in targets if one for name in ast.walk(one)
+                  if isinstance(name, ast.Name)}  # fmt: skip
+    return found
 
 
 def _body(name: str, imports: set[str]) -> str:

@@ -1,6 +1,12 @@
-"""What a step says, in Chinese and English. Offline and on the site the same words."""
+"""What a step says, in Chinese and English. Offline and on the site the same words.
+
+Whoever changes a sentence raises ``EDITION``: a certificate of an earlier edition is compared by its
+numbers, one of this edition word by word.
+"""
 
 from .shares import Share
+
+EDITION = 1
 
 HALVES = {
     ">1/2": ("过半数", "more than half"),
@@ -21,7 +27,16 @@ NAMES = {
     "representatives": ("代表", "representatives"),
     "women_representatives": ("妇女代表", "women representatives"),
     "women_representatives_present": ("到会妇女代表", "women representatives present"),
+    "petitioners": ("提议的", "who asked"),
+    "petition_of": ("有权提议的", "who may ask"),
 }
+
+# Owners take part on paper and online too, and so does their floor area (Civil Code art. 278).
+_PRESENT, _TAKING_PART = NAMES["present"], ("参与表决", "taking part")
+CAME = {
+    "adults": _PRESENT, "households": _PRESENT, "members": _PRESENT,
+    "owners": _TAKING_PART, "area": _TAKING_PART,
+}  # fmt: skip
 
 CONVENERS = {
     "committee": ("村（居）民委员会", "the committee"),
@@ -106,8 +121,8 @@ STEPS = {
         "The number of {part} or {whole} is not given ({basis}).",
     ),
     "quorum": (
-        "到会 {number} {unit}：{sum}，{verdict}应到 {of} {unit}的{share}，{valid}（{basis}）。",
-        "{number} {unit} present: {sum}, {verdict} {share} of the {of} {unit} entitled, {valid} ({basis}).",
+        "{came} {number} {unit}：{sum}，{verdict}应到 {of} {unit}的{share}{valid}（{basis}）。",
+        "{number} {unit} {came}: {sum}, {verdict} {share} of the {of} {unit} entitled{valid} ({basis}).",
     ),
     "votes": (
         "赞成 {for} {unit}，反对 {against}，弃权 {abstained}，未表决 {silent}，合计 {present}。",
@@ -117,9 +132,9 @@ STEPS = {
         "赞成 {number} {unit}：{sum}，{verdict}{whole} {of} {unit}的{share}（{basis}）。",
         "{number} {unit} in favour: {sum}, {verdict} {share} of the {of} {unit} {whole} ({basis}).",
     ),
-    "needed": (
-        "至少要 {least} {unit}。",
-        "At least {least} {unit} are needed.",
+    "nobody": (
+        "{came} 0 {unit}，没有可以算数的票。",
+        "0 {unit} {came}: there is no vote to count.",
     ),
     "unchecked": (
         "{what}：较早的法律，没有核对。",
@@ -135,9 +150,10 @@ STEPS = {
 VERDICTS = {True: ("达到", "which reaches"), False: ("没有达到", "which does not reach")}
 ENOUGH = {True: ("够了", "enough"), False: ("不够", "not enough")}
 BEFORE = {True: ("在会前", "before it"), False: ("不在会前", "not before it")}
+SAME_DAY = ("和会议同一天，应在会前", "the same day; it comes before the meeting")
 VALID = {
-    True: ("会议有效", "the meeting is valid"),
-    False: ("会议无效", "the meeting is not valid"),
+    True: ("，会议有效", ", the meeting is valid"),
+    False: ("，会议无效", ", the meeting is not valid"),
 }
 
 

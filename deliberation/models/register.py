@@ -45,6 +45,10 @@ class RegisterEntry(models.Model):
             "digest": self.digest,
         }  # fmt: skip
 
+    def seal(self) -> dict:
+        """By whose key, and the signature."""
+        return {"key": self.key, "value": self.signature}
+
 
 class RegisterHead(models.Model):
     """The head of the register at the end of a day, signed: what others may keep."""
@@ -62,3 +66,11 @@ class RegisterHead(models.Model):
 
     def __str__(self) -> str:
         return f"{self.day} {self.seq}"
+
+    def line(self) -> dict:
+        """What is signed of it."""
+        return {"day": self.day.isoformat(), "seq": self.seq, "digest": self.digest}
+
+    def seal(self) -> dict:
+        """By whose key, and the signature."""
+        return {"key": self.key, "value": self.signature}

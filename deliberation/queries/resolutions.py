@@ -35,14 +35,14 @@ def get_resolution(pk) -> Resolution:
 def get_public(pk) -> Resolution:
     """What is in the register; a draft is nobody's but its keepers'. Raises ``NotThere``."""
     found = get_resolution(pk)
-    if not found.is_confirmed:
+    if not found.is_confirmed or not hasattr(found, "register_entry"):
         raise NotThere(_("这份会议决议还没有核对登记。"), code="not_confirmed")
     return found
 
 
 def public_rows(words: str):
     """Confirmed records whose title or place holds every word."""
-    rows = Resolution.objects.filter(status=Resolution.Status.CONFIRMED)
+    rows = Resolution.objects.filter(status="confirmed", register_entry__isnull=False)
     for word in words.split()[:6]:
         rows = rows.filter(Q(title__icontains=word) | Q(division__full_name__icontains=word))
     return rows

@@ -1,10 +1,12 @@
-"""What is signed: the content of a certificate, and the message of a head."""
+"""What is signed: the content of a certificate."""
 
+from django.conf import settings
+from django.utils import timezone
 from django.utils.translation import override
 
-from deliberation.decisions.certificate import canonical, finding_part, rule_part
+from deliberation.decisions.certificate import finding_part, rule_part
 from deliberation.decisions.law import sources
-from deliberation.models import RegisterHead, Resolution
+from deliberation.models import Resolution
 
 from .rules import finding_of, rule_for
 
@@ -17,6 +19,7 @@ def content_of(resolution: Resolution) -> dict:
         names = {**names, "local": resolution.local_rule.data["names"]}
     return {
         "id": str(resolution.pk),
+        "demo": settings.GONGYI_DEMO,
         "division": {"id": str(resolution.division_id), "name": resolution.division.full_name},
         "title": resolution.title,
         "matters": resolution.matters,
@@ -44,7 +47,7 @@ def _office(mandate, at) -> dict:
     return {
         "mandate": mandate and str(mandate.pk),
         "as": _title(mandate) if mandate else "",
-        "at": at.isoformat(timespec="seconds"),
+        "at": timezone.localtime(at).isoformat(timespec="seconds"),
     }
 
 
@@ -52,8 +55,3 @@ def _title(mandate) -> str:
     """In Chinese, in whatever language the page was that somebody confirmed on."""
     with override("zh-hans"):
         return mandate.title
-
-
-def head_message(head: RegisterHead) -> bytes:
-    """What is signed of a head."""
-    return canonical({"day": head.day.isoformat(), "seq": head.seq, "digest": head.digest})

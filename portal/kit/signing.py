@@ -2,8 +2,12 @@
 
 from functools import cache
 
+from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import (
+    Ed25519PrivateKey,
+    Ed25519PublicKey,
+)
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 
@@ -17,6 +21,18 @@ def public_key() -> str:
     """32 bytes in hex; shown on the register and in every certificate."""
     key = _key(settings.REGISTER_KEY, settings.SECRET_KEY).public_key()
     return key.public_bytes_raw().hex()
+
+
+def is_ours(key: str, message: bytes, signature: str) -> bool:
+    """Signed with this site's key, or with one that it had before (REGISTER_OLD_KEYS)?"""
+    if key not in {public_key(), *settings.REGISTER_OLD_KEYS}:
+        return False
+    try:
+        known = Ed25519PublicKey.from_public_bytes(bytes.fromhex(key))
+        known.verify(bytes.fromhex(signature), message)
+    except (InvalidSignature, ValueError):
+        return False
+    return True
 
 
 @cache

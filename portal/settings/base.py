@@ -91,6 +91,13 @@ if REGISTER_KEY and not re.fullmatch("[0-9a-f]{64}", REGISTER_KEY):
     raise BadEnvironment(
         "REGISTER_KEY must be 64 characters 0-9a-f. / REGISTER_KEY 须为 64 位小写十六进制。"
     )
+# Public keys, in hex, with which the register was signed before the one of today.
+REGISTER_OLD_KEYS = env.text("REGISTER_OLD_KEYS").replace(",", " ").split()
+if not all(re.fullmatch("[0-9a-f]{64}", key) for key in REGISTER_OLD_KEYS):
+    raise BadEnvironment(
+        "REGISTER_OLD_KEYS must be public keys of 64 characters 0-9a-f, with spaces between them. / "
+        "REGISTER_OLD_KEYS 须为 64 位小写十六进制的公钥，用空格分开。"
+    )
 
 # --- what is installed -----------------------------------------------------------------------
 

@@ -12,7 +12,8 @@ from deliberation.decisions.law import rules
 from deliberation.decisions.offline import check_certificate
 from deliberation.decisions.shares import Share
 from deliberation.models import LocalRule
-from deliberation.queries.register import broken, certificate_of
+from deliberation.queries.register import certificate_of
+from deliberation.record.audit import audit
 
 from .test_consultations import refused
 from .test_resolutions import OWNERS, entered
@@ -97,7 +98,7 @@ def test_a_later_rule_ends_the_one_before_and_records_keep_theirs(cast):
     refused("rule_ended", end_local_rule, cast.clerk, first, until_on=date(2026, 7, 1))
     refused("rule_until", end_local_rule, cast.clerk, second, until_on=date(2026, 6, 1))
     end_local_rule(cast.clerk, second, until_on=date(2026, 9, 1))
-    assert broken() == []
+    assert audit() == []
 
 
 def test_a_rule_of_another_place_or_meeting_does_not_fit(cast):

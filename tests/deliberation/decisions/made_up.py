@@ -7,13 +7,12 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from deliberation.decisions.assess import assess
 from deliberation.decisions.certificate import (
     FORMAT,
-    canonical,
     digest,
     finding_part,
     rule_part,
 )
 from deliberation.decisions.law import rule_on, sources
-from deliberation.decisions.ledger import entry
+from deliberation.decisions.ledger import entry, entry_message
 
 from .meetings import PARTS, count, in_order
 
@@ -83,12 +82,23 @@ def certificate(name: str, before: dict | None = None) -> dict:
     rule = rule_on(kind, figures.held_on)
     content = {
         "id": hashlib.md5(name.encode(), usedforsecurity=False).hexdigest(),
+        "demo": False,
+        "division": {"id": "1", "name": "云桥社区"},
         "title": name,
+        "matters": "",
         "kind": kind,
         "rule": rule_part(rule, sources()),
         "figures": figures.write(),
+        "women_present": None,
+        "urgent_because": "汛情" if figures.urgent else "",
+        "authorised_by": "会议授权" if figures.authorised else "",
+        "composition": "",
         "finding": finding_part(assess(rule, figures)),
         "attachments": [{"kind": "sign_in", "sha256": hashlib.sha256(PAPER).hexdigest()}],
+        "entered": {"mandate": "a", "as": "", "at": "2026-12-20T10:00:00+08:00"},
+        "confirmed": {"mandate": "b", "as": "", "at": "2026-12-21T10:00:00+08:00"},
+        "corrects": None,
+        "correction_reason": "",
     }
     own = digest(content)
     line = entry(
@@ -98,11 +108,14 @@ def certificate(name: str, before: dict | None = None) -> dict:
         subject=content["id"],
         content=own,
     )
-    message = canonical({"content": own, "entry": line["digest"]})
     return {
         "format": FORMAT,
         "content": content,
         "digest": own,
         "entry": line,
-        "signature": {"key": PUBLIC, "value": KEY.sign(message).hex()},
+        "signature": sealed(entry_message(line)),
     }
+
+
+def sealed(message: bytes) -> dict:
+    return {"key": PUBLIC, "value": KEY.sign(message).hex()}

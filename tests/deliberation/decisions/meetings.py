@@ -21,7 +21,7 @@ def in_order(kind: str, counted: dict, **changes) -> Figures:
         "convener": CONVENERS.get(kind, "committee"),
         "authorised": True,
         "announced": True,
-        "parts": PARTS,
+        "parts": PARTS if kind in {"villagers_reps", "residents_reps"} else {},
         "counted": whole,
     }
     return Figures.read(data | changes)

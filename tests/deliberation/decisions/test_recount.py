@@ -10,15 +10,28 @@ from datetime import date
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from deliberation.decisions.certificate import canonical, digest, recomputed
+from deliberation.decisions.certificate import digest, recomputed
 from deliberation.decisions.ed25519 import is_signed
 from deliberation.decisions.law import rule_on, sources
-from deliberation.decisions.ledger import Fault, entry, faults
+from deliberation.decisions.ledger import Fault, entry, entry_message, faults, head_message
 from deliberation.decisions.offline import check_certificate, check_register
 from deliberation.decisions.own import own_rule
 from deliberation.decisions.script import PARTS, recount_script
+from deliberation.decisions.sentences import (
+    BEFORE,
+    CAME,
+    CONVENERS,
+    EDITION,
+    ENOUGH,
+    HALVES,
+    NAMES,
+    SAME_DAY,
+    STEPS,
+    VALID,
+    VERDICTS,
+)
 
-from .made_up import KEY, MEETINGS, PAPER, PUBLIC, certificate
+from .made_up import MEETINGS, PAPER, PUBLIC, certificate, sealed
 
 
 @pytest.fixture(scope="module")
@@ -35,6 +48,14 @@ def recount(tmp_path_factory):
 
     run.folder = folder
     return run
+
+
+@pytest.fixture(scope="module")
+def wrong():
+    """``wrong(certificate)``: the English sentences of the same script, loaded once and not run."""
+    script: dict = {"__name__": "recount"}
+    exec(compile(recount_script(), "recount.py", "exec"), script)
+    return lambda made: [english for _, english in script["check_certificate"](made)]
 
 
 def put(recount, name: str, content) -> str:
@@ -61,7 +82,7 @@ def test_the_script_is_one_file_of_the_standard_library(recount):
     done = recount("nothing.json")
     assert done.returncode == 2 and "nothing.json" in done.stdout
     assert recount().returncode == 2
-    assert "django" not in recount_script() and len(PARTS) == 11
+    assert "django" not in recount_script() and len(PARTS) == 12
 
 
 def resealed(made: dict) -> dict:
@@ -69,8 +90,7 @@ def resealed(made: dict) -> dict:
     made["digest"] = made["entry"]["content"] = digest(made["content"])
     body = {name: value for name, value in made["entry"].items() if name != "digest"}
     made["entry"]["digest"] = digest(body)
-    message = canonical({"content": made["digest"], "entry": made["entry"]["digest"]})
-    made["signature"]["value"] = KEY.sign(message).hex()
+    made["signature"] = sealed(entry_message(made["entry"]))
     return made
 
 
@@ -111,13 +131,21 @@ def test_a_rule_of_the_bodys_own_is_held_against_the_law(recount):
     lambda data: data.pop("quorum"), lambda data: data.update(composition=[]),
     lambda data: data.update(base="villagers_reps@2018-01-01"), lambda data: data.pop("base"),
     lambda data: data.update(counts=["owners"]), lambda data: data.update(authorised_by_matter=True) or data.pop("authorisation"),
+    lambda data: data["quorum"].update(part="entitled"), lambda data: data["quorum"].update(whole="present"),
+    lambda data: data["quorum"].update(of="present"), lambda data: data["majority"].update(part="present"),
+    lambda data: data["majority"].update(whole="for"), lambda data: data["notice"].update(urgent=True),
+    lambda data: data.update(until="2027-01-01"), lambda data: data.update(partly=True),
+    lambda data: data.update(enterable=False), lambda data: data.update(source="villagers"),
+    lambda data: data["quorum"].update(source="villagers", standing="law"),
+    lambda data: data["authorisation"].update(by_matter=True), lambda data: data["notice"].update(days="9"),
+    lambda data: data["composition"][0].update(share=">=1/5"), lambda data: data.update(quorum="all"),
 ])  # fmt: skip
-def test_a_law_softened_under_the_name_of_an_own_rule_is_named(recount, soften):
+def test_a_law_softened_under_the_name_of_an_own_rule_is_named(wrong, soften):
     """Whoever has a key of their own can sign anything; the tool knows what the law asks."""
     made = _by_its_own(quorum=">=3/4")
+    assert wrong(made) == []
     soften(made["content"]["rule"]["data"])
-    done = recount(put(recount, "b.json", resealed(made)))
-    assert done.returncode == 1 and "✗" in done.stdout
+    assert wrong(resealed(made))
 
 
 def test_law_that_is_left_out_renamed_or_out_of_date_is_named(recount):
@@ -143,6 +171,85 @@ def test_another_key_another_paper_another_format():
     assert any("cannot be read" in english for _, english in check_certificate(made))
 
 
+def _set(*path, to):
+    def change(made):
+        place = made["content"] if path[0] != "entry" else made
+        for name in path[:-1]:
+            place = place[name]
+        place[path[-1]] = to
+
+    return change
+
+
+LOOSE = {
+    "members": ("representatives pass", _set("figures", "parts", "members", to=65)),
+    "authorised": ("representatives pass", _set("authorised_by", to=" ")),
+    "urgent": ("adults at short notice", _set("urgent_because", to="")),
+    "subject": ("adults pass", _set("entry", "subject", to="another")),
+    "corrects": ("adults pass", _set("corrects", to="another")),
+    "correction_reason": ("adults pass", _set("correction_reason", to="写错了")),
+    "two_people": ("adults pass", _set("confirmed", "mandate", to="a")),
+    "order": ("adults pass", _set("confirmed", "at", to="2026-12-19T10:00:00+08:00")),
+    "women_present": ("adults pass", _set("women_present", to=703)),
+    "kind": ("adults pass", _set("kind", to="villagers_households")),
+    "content": ("adults pass", _set("note", to="x")),
+}
+
+
+@pytest.mark.parametrize("name", LOOSE)
+def test_what_is_said_twice_must_agree(wrong, name):
+    """Even where somebody who holds the key signed it."""
+    meeting, change = LOOSE[name]
+    made = certificate(meeting)
+    assert wrong(made) == []
+    change(made)
+    loose = [said for said in wrong(resealed(made)) if said.startswith("What it says in one")]
+    assert name in loose[0]
+
+
+@pytest.mark.parametrize("change", [
+    _set("figures", "authorised", to="no"), _set("figures", "urgent", to=1),
+    _set("figures", "parts", to={"members": True}), _set("figures", "extra", to=1),
+    _set("figures", "counted", "adults", "for", to=352.0), _set("rule", to=[]),
+    _set("rule", "data", to="x"), _set("finding", to=None), _set("attachments", to=7),
+    _set("entered", to=[]), _set("figures", "held_on", to=20261220),
+])  # fmt: skip
+def test_odd_content_gets_a_sentence_and_no_traceback(recount, change):
+    made = certificate("adults pass")
+    change(made)
+    done = recount(put(recount, "odd.json", made))
+    assert done.returncode in {1, 2} and done.stderr == ""
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["[]", "7", "null", '{"format": "gongyi-resolution/1"}', "{", '{"a": 1, "a": 2}', "[" * 9999],
+)
+def test_a_file_that_is_no_certificate_gets_a_sentence(recount, text):
+    (recount.folder / "none.json").write_text(text)
+    done = recount("none.json")
+    assert done.returncode in {1, 2} and done.stderr == "" and "Traceback" not in done.stdout
+
+
+def test_a_false_sentence_with_the_right_numbers_is_named_and_not_repeated(recount):
+    made = certificate("adults too few")
+    step = next(one for one in made["content"]["finding"]["steps"] if one["code"] == "quorum")
+    step["zh"] = step["zh"].replace("没有达到", "达到").replace("会议无效", "会议有效")
+    done = recount(put(recount, "false.json", resealed(made)))
+    assert done.returncode == 1 and "differs from what was recomputed" in done.stdout
+    assert "会议有效" not in done.stdout
+    made["content"]["finding"]["edition"] = 0
+    done = recount(put(recount, "false.json", resealed(made)))
+    assert "会议有效" not in done.stdout and "会议无效" in done.stdout
+
+
+def test_the_edition_of_the_sentences_is_raised_with_them():
+    """Whoever changes a sentence: raise EDITION and put the new digest here."""
+    said = [STEPS, HALVES, NAMES, CONVENERS, CAME, str(VERDICTS), str(ENOUGH), str(BEFORE),
+            str(SAME_DAY), str(VALID)]  # fmt: skip
+    assert (EDITION, digest(said)[:16]) == (1, "5cb426e8f20f5dc1")
+
+
 # --- the register ------------------------------------------------------------------------------
 
 
@@ -158,6 +265,7 @@ def register(number: int) -> list[dict]:
                 content=digest({"n": at}),
             )
         )
+        lines[-1]["signature"] = sealed(entry_message(lines[-1]))
     return lines
 
 
@@ -218,17 +326,62 @@ def test_entries_that_record_something_else_are_named():
     assert faults(lines, contents=contents | {2: "other"}) == [Fault(2, "content")]
 
 
+def test_a_gap_does_not_hide_what_comes_after_it():
+    lines = register(6)
+    del lines[1]
+    lines[3]["at"] = "2020-01-01T00:00:00+08:00"
+    assert faults(lines) == [Fault(2, "missing"), Fault(5, "digest")]
+
+
+def test_a_number_that_somebody_made_up_costs_no_memory():
+    found = faults([register(1)[0] | {"seq": 10**12}])
+    assert len(found) == 1001 and found[-1] == Fault(10**12, "digest")
+
+
+def chain(recount, name: str, lines) -> str:
+    (recount.folder / name).write_text("\n".join(map(json.dumps, lines)), encoding="utf-8")
+    return name
+
+
 def test_a_register_is_checked_offline_in_words(recount):
     lines = register(5)
-    (recount.folder / "good.jsonl").write_text("\n".join(map(json.dumps, lines)), encoding="utf-8")
     head = put(recount, "head.json", {"seq": 5, "digest": lines[-1]["digest"]})
-    assert recount("good.jsonl", head).returncode == 0
+    done = recount(chain(recount, "good.jsonl", lines), head)
+    assert (
+        done.returncode == 0 and "taken as your own note" in done.stdout and PUBLIC in done.stdout
+    )
+    assert "No head that was kept is given" in recount("good.jsonl").stdout
     del lines[2]
-    (recount.folder / "bad.jsonl").write_text("\n".join(map(json.dumps, lines)), encoding="utf-8")
-    done = recount("bad.jsonl", head)
+    done = recount(chain(recount, "bad.jsonl", lines), head)
     assert done.returncode == 1
     assert "登记簿第 3 条：不见了。 Register entry 3: is missing." in done.stdout
-    assert len(check_register(lines)) == 1
+
+
+def test_a_chain_rewritten_without_the_key_is_named_entry_by_entry(recount):
+    """By whoever holds the database and not the key: digests fit, signatures do not."""
+    lines, seals = register(5), [line["signature"] for line in register(5)]
+    before = lines[1]
+    lines[2]["content"] = digest("other")
+    for later, seal in zip(lines[2:], seals[2:], strict=True):
+        parts = {name: later[name] for name in ("at", "kind", "subject", "content")}
+        later |= entry(before, **parts) | {"signature": seal}
+        before = later
+    assert faults(lines) == []
+    assert [english for _, english in check_register(lines)] == [
+        f"Entry {seq} bears no signature, or a wrong one." for seq in (3, 4, 5)
+    ]
+    stripped = register(1)
+    del stripped[0]["signature"]
+    assert recount(chain(recount, "stripped.jsonl", stripped)).returncode == 1
+
+
+def test_a_head_counts_only_as_it_was_signed():
+    lines = register(3)
+    head = {"day": "2026-12-21", "seq": 3, "digest": lines[-1]["digest"]}
+    good = head | {"signature": sealed(head_message(head))}
+    assert check_register(lines, [good], PUBLIC) == []
+    assert "signature of the head" in check_register(lines, [good | {"day": "2026-12-22"}])[0][1]
+    assert len(check_register(lines, [good], "0" * 64)) == 4
 
 
 # --- signatures --------------------------------------------------------------------------------
