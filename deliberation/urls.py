@@ -98,6 +98,12 @@ urlpatterns = [
     path("staff/resolutions/<uuid:pk>/", keeping.record, name="keeping_record"),
     path("staff/resolutions/<uuid:pk>/edit/", keeping.edit, name="keeping_edit"),
     path("staff/resolutions/<uuid:pk>/papers/", keeping.attach, name="keeping_attach"),
+    path("staff/resolutions/<uuid:pk>/papers/<uuid:paper>/", keeping.paper, name="keeping_paper"),
+    path(
+        "staff/resolutions/<uuid:pk>/papers/<uuid:paper>/remove/",
+        keeping.remove,
+        name="keeping_remove",
+    ),
     path("staff/resolutions/<uuid:pk>/confirm/", keeping.confirm, name="keeping_confirm"),
     path("staff/resolutions/<uuid:pk>/discard/", keeping.discard, name="keeping_discard"),
     path("staff/resolutions/<uuid:pk>/correct/", keeping.correct, name="keeping_correct"),

@@ -2,11 +2,12 @@
 
 import json
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
+from django.utils import timezone
 
 from deliberation.actions.resolutions import confirm_resolution
 from deliberation.actions.rules import add_local_rule
@@ -17,6 +18,7 @@ from deliberation.models import (
     Resolution,
     YearArrangement,
 )
+from deliberation.record.content import seen_digest
 from tests.deliberation.test_deadlines import NOTICE
 from tests.deliberation.test_resolutions import entered
 from tests.deliberation.test_rules import CHARTER
@@ -30,7 +32,7 @@ FORM = {
     "convener": "committee", "entitled": 72, "present": 61, "votes_for": 57, "votes_against": 1,
     "abstentions": 3, "women_present": 34, "representatives": 65, "authorised_by": "居民会议授权",
 }  # fmt: skip
-RULE = CHARTER | {"since_on": "2026-03-01", "majority": ">=3/4"}
+RULE = CHARTER | {"since_on": "{ahead}", "majority": ">=3/4"}
 
 
 @dataclass(frozen=True)
@@ -55,14 +57,14 @@ ACTS = [
         "post", "resolutions", FORM | {"division": "{place}", "meeting_kind": "residents_reps"}),
     act("edit", KEEPERS, "/staff/resolutions/{draft}/edit/", FORM, "put", "resolutions/{draft}", FORM),
     act("discard", KEEPERS, "/staff/resolutions/{draft}/discard/", {}, "delete", "resolutions/{draft}"),
-    act("confirm", SECOND, "/staff/resolutions/{draft}/confirm/", {},
-        "put", "resolutions/{draft}/confirmation", {}),
+    act("confirm", SECOND, "/staff/resolutions/{draft}/confirm/", {"seen": "{seen}"},
+        "put", "resolutions/{draft}/confirmation", {"seen": "{seen}"}),
     act("correct", KEEPERS, "/staff/resolutions/{done}/correct/", {"reason": "抄错了"},
         "post", "resolutions/{done}/correction", {"reason": "抄错了"}),
     act("make a rule", KEEPERS, "/staff/resolutions/rules/new/?division={place}&kind=residents_reps",
         RULE, "post", "rules", RULE | {"division": "{place}"}),
-    act("end a rule", KEEPERS, "/staff/resolutions/rules/{rule}/end/", {"until_on": "2026-12-31"},
-        "put", "rules/{rule}/end", {"until_on": "2026-12-31"}),
+    act("end a rule", KEEPERS, "/staff/resolutions/rules/{rule}/end/", {"until_on": "{ahead}"},
+        "put", "rules/{rule}/end", {"until_on": "{ahead}"}),
     act("attach", KEEPERS, "/staff/resolutions/{draft}/papers/", {"kind": "minutes", "file": None},
         "upload", "resolutions/{draft}/papers", {"kind": "minutes", "file": None}),
     act("arrange a year", {"admin"}, "/staff/holidays/", {"text": NOTICE, "source": "国办"}),
@@ -88,9 +90,11 @@ def world(cast, settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
     done = entered(cast)
     confirm_resolution(cast.supervisor, done)
-    rule = add_local_rule(cast.clerk, cast.bridge, **(CHARTER | {"since_on": date(2026, 2, 1)}))
+    # In force a day after the meetings, which the law decides.
+    rule = add_local_rule(cast.clerk, cast.bridge, **(CHARTER | {"since_on": date(2026, 3, 23)}))
     draft = entered(cast, matters="DRAFT-7c1e 只有登记的人看得到。")
-    return {"place": cast.bridge.pk, "draft": draft.pk, "done": done.pk, "rule": rule.pk}
+    return {"place": cast.bridge.pk, "draft": draft.pk, "done": done.pk, "rule": rule.pk,
+            "seen": seen_digest(draft), "ahead": timezone.localdate() + timedelta(9)}  # fmt: skip
 
 
 def rows():

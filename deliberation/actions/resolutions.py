@@ -15,9 +15,10 @@ from deliberation.permissions.resolutions import (
     check_correct_resolution,
     check_enter_resolution,
 )
-from deliberation.record.rules import finding_of, kinds_for, local_rules_of, stands
+from deliberation.record.content import seen_digest
+from deliberation.record.rules import finding_of, form_rule, kinds_for, local_rules_of, stands
 from portal.kit.errors import BadInput, Refused
-from portal.kit.text import clean_text
+from portal.kit.text import clean_optional, clean_text
 
 from .documents import check_paper
 from .register import append
@@ -42,13 +43,14 @@ def enter_resolution(person, division, *, title, now=None, **figures) -> Resolut
 
 
 @transaction.atomic
-def edit_resolution(person, resolution, **figures) -> Resolution:
+def edit_resolution(person, resolution, *, now=None, **figures) -> Resolution:
     """Put a draft right. Whoever edits has entered it: the other must confirm."""
     resolution = _held(resolution)
     mandate = check_change_resolution(person, resolution)
     for name, value in figures.items():
         setattr(resolution, name, value)
     resolution.entered_by, resolution.entered_as = person, mandate
+    resolution.entered_at = now or timezone.now()
     return _kept(resolution)
 
 
@@ -57,7 +59,8 @@ def discard_resolution(person, resolution) -> None:
     """Take a draft away that was never confirmed."""
     resolution = _held(resolution)
     check_change_resolution(person, resolution)
-    resolution.attachments.all().delete()
+    for paper in resolution.attachments.all():
+        _drop(paper)
     resolution.delete()
 
 
@@ -72,28 +75,55 @@ def attach_paper(person, resolution, *, kind, file, now=None) -> Attachment:
         raise Refused(_("材料最多 %(most)s 份。") % {"most": MOST_PAPERS}, code="documents_many")
     ending = check_paper(file)
     made = Attachment(
-        resolution=resolution, kind=kind, size=file.size, added_at=now or timezone.now()
-    )
+        resolution=resolution, kind=kind, size=file.size, added_at=now or timezone.now(),
+        attached_by=person,
+    )  # fmt: skip
     made.sha256 = hashlib.sha256(file.read()).hexdigest()
     if resolution.attachments.filter(sha256=made.sha256).exists():
         raise Refused(_("这份材料已经附上了。"), code="attachment_twice")
     file.seek(0)
     made.file.save(f"{made.pk}{ending}", file, save=False)
-    made.save(force_insert=True)
+    try:
+        made.save(force_insert=True)
+    except Exception:  # no file without its row
+        made.file.delete(save=False)
+        raise
     return made
 
 
 @transaction.atomic
-def confirm_resolution(person, resolution, *, now=None) -> RegisterEntry:
+def remove_paper(person, paper) -> None:
+    """Take a paper away from a draft."""
+    resolution = _held(paper.resolution)
+    check_change_resolution(person, resolution)
+    _drop(paper)
+
+
+def _drop(paper) -> None:
+    """The row now, the file when that is certain."""
+    name, storage = paper.file.name, paper.file.storage
+    paper.delete()
+    transaction.on_commit(lambda: storage.delete(name))
+
+
+@transaction.atomic
+def confirm_resolution(person, resolution, *, seen: str = "", now=None) -> RegisterEntry:
     """A second person has looked: the result is fixed and the record goes into the register.
 
+    ``seen`` is the ``seen_digest`` of what they looked at, by default of the row that they hand in.
     What does not reach its rule is kept as that, never as passed.
     """
     now = now or timezone.now()
+    seen = seen or seen_digest(resolution)
     resolution = _held(resolution)
     mandate = check_confirm_resolution(person, resolution)
+    if seen != seen_digest(resolution):
+        raise Refused(
+            _("您打开以后，这份登记又有改动。请重新核对一遍再登记。"), code="changed_meanwhile"
+        )
     if resolution.held_on > timezone.localdate(now):
         raise Refused(_("会议还没有开，不能登记结果。"), code="meeting_ahead", field="held_on")
+    _check_local_rule(resolution)  # one may have come to stand since it was entered
     resolution.outcome = finding_of(resolution).outcome
     resolution.status = Resolution.Status.CONFIRMED
     resolution.confirmed_by, resolution.confirmed_as = person, mandate
@@ -138,7 +168,21 @@ def _held(resolution) -> Resolution:
     return rows.select_related("division", "local_rule").get(pk=resolution.pk)
 
 
+# What people write of it, with the most characters: cleaned here for pages and programs alike, so
+# that a blank is no authorisation.
+TEXTS = {
+    "matters": 2000, "urgent_because": 200, "authorised_by": 200, "composition": 120,
+    "correction_reason": 200,
+}  # fmt: skip
+
+
 def _kept(resolution: Resolution) -> Resolution:
+    resolution.title = clean_text(resolution.title, field="title", most=120, lines=False)
+    for name, most in TEXTS.items():
+        said = clean_optional(
+            getattr(resolution, name), field=name, most=most, lines=name == "matters"
+        )
+        setattr(resolution, name, said)
     try:
         resolution.full_clean()
         _check_kind(resolution)
@@ -150,9 +194,13 @@ def _kept(resolution: Resolution) -> Resolution:
 
 
 def _check_kind(resolution: Resolution) -> None:
-    """The meeting fits the place, and floor area is given where it is counted."""
+    """The meeting fits the place, who called it fits the meeting, and floor area is given where it
+    is counted."""
     if resolution.meeting_kind not in dict(kinds_for(resolution.division)):
         raise BadInput(_("这个地方没有这种会议。"), code="resolution_figures", field="meeting_kind")
+    callers = {one.id for one in form_rule(resolution.meeting_kind).conveners}
+    if resolution.convener and resolution.convener not in callers:
+        raise BadInput(_("这种会议不由他们召集。"), code="resolution_figures", field="convener")
     if resolution.meeting_kind.startswith("owners"):
         missing = next((name for name in AREAS if getattr(resolution, name) is None), None)
         if missing:
@@ -169,12 +217,29 @@ def _check_kind(resolution: Resolution) -> None:
 
 def _check_local_rule(resolution: Resolution) -> None:
     own = resolution.local_rule
-    if own is None:
-        return
     fitting = local_rules_of(resolution.division, resolution.meeting_kind)
+    if own is None:
+        _check_no_own_rule(resolution, fitting)
+        return
     if own not in fitting or not stands(own, resolution.held_on):
         raise BadInput(
             _("会议那天不能用这条本单位规则：不在施行，或者法律已经改了。"),
             code="rule_not_in_force",
+            field="local_rule",
+        )
+
+
+def _check_no_own_rule(resolution: Resolution, fitting) -> None:
+    """Where a body decides by a rule of its own, nobody leaves that out. What was confirmed before the
+    rule was entered here is corrected by the law that it was confirmed by."""
+    first = resolution.corrects and resolution.corrects.confirmed_at
+    binding = [
+        one for one in fitting
+        if stands(one, resolution.held_on) and (first is None or one.made_at <= first)
+    ]  # fmt: skip
+    if binding:
+        raise BadInput(
+            _("会议那天这里有自己的规则“%(rule)s”，要按它来算。") % {"rule": binding[0]},
+            code="rule_of_its_own",
             field="local_rule",
         )

@@ -13,6 +13,7 @@ from deliberation.permissions.resolutions import check_enter_resolution
 from deliberation.record.rules import kinds_for, read_local
 from portal.kit.errors import BadInput, Refused
 from portal.kit.text import clean_optional, clean_text
+from portal.territory.models import Division
 
 
 @transaction.atomic
@@ -27,6 +28,12 @@ def add_local_rule(
     article = clean_optional(article, field="article", most=20, lines=False)
     if kind not in dict(kinds_for(division)):
         raise BadInput(_("这个地方没有这种会议。"), code="resolution_figures", field="kind")
+    if days is not None and not 1 <= days <= MOST_DAYS:
+        raise BadInput(
+            _("通知的天数应在 1 到 %(most)s 之间。") % {"most": MOST_DAYS},
+            code="rule_days",
+            field="days",
+        )
     law = rule_on(kind, since_on)
     if law is None or law.partly:
         raise BadInput(
@@ -50,42 +57,50 @@ def add_local_rule(
         made_at=now or timezone.now(),
     )  # fmt: skip
     read_local(made)
-    _supersede(made)
+    # Two at the same time would both find nothing to supersede.
+    Division.objects.select_for_update(of=("self",), no_key=True).get(pk=division.pk)
+    _supersede(made, timezone.localdate(made.made_at))
     made.save(force_insert=True)
     return made
 
 
 @transaction.atomic
-def end_local_rule(person, rule, *, until_on: date) -> LocalRule:
-    """From ``until_on`` the law alone counts again."""
+def end_local_rule(person, rule, *, until_on: date, now=None) -> LocalRule:
+    """From ``until_on``, which is ahead, the law alone counts again: what was decided before stays
+    decided by the rule of its day."""
+    now = now or timezone.now()
     rule = LocalRule.objects.select_for_update(of=("self",)).get(pk=rule.pk)
     check_enter_resolution(person, rule.division)
     if rule.until_on is not None:
         raise Refused(_("这条规则已经停用。"), code="rule_ended")
-    if until_on <= rule.since_on:
-        raise BadInput(_("停用日期应晚于施行日期。"), code="rule_until", field="until_on")
-    rule.until_on = until_on
-    rule.save(update_fields=["until_on"])
+    if until_on <= max(rule.since_on, timezone.localdate(now)):
+        raise BadInput(
+            _("停用日期应晚于施行日期，也要晚于今天。"), code="rule_until", field="until_on"
+        )
+    rule.until_on, rule.ended_by, rule.ended_at = until_on, person, now
+    rule.save(update_fields=["until_on", "ended_by", "ended_at"])
     return rule
 
 
-def _supersede(made: LocalRule) -> None:
-    """What was in force for the same kind of meeting of the same body ends when this one begins."""
-    rows = LocalRule.objects.select_for_update().filter(division=made.division, until_on=None)
+def _supersede(made: LocalRule, today: date) -> None:
+    """What was in force for the same kind of meeting of the same body ends when this one begins, and
+    that is ahead: a past day keeps the rule that it had."""
+    rows = LocalRule.objects.select_for_update(of=("self",)).filter(division=made.division)
     for old in rows:
-        if old.kind != made.kind:
+        if old.kind != made.kind or (old.until_on is not None and old.until_on <= made.since_on):
             continue
-        if old.since_on >= made.since_on:
+        if made.since_on <= max(old.since_on, today):
             raise BadInput(
-                _("已有一条同样会议的规则，从 %(day)s 起施行；新的应从那以后起。")
+                _("已有一条同样会议的规则，从 %(day)s 起施行；新的应从那以后、今天以后起。")
                 % {"day": old.since_on.isoformat()},
                 code="rule_order",
                 field="since_on",
             )
-        old.until_on = made.since_on
-        old.save(update_fields=["until_on"])
+        old.until_on, old.ended_by, old.ended_at = made.since_on, made.made_by, made.made_at
+        old.save(update_fields=["until_on", "ended_by", "ended_at"])
 
 
+MOST_DAYS = 365
 FIELDS = {"quorum": "quorum", "majority": "majority", "notice": "days"}
 LOOSER = {
     "quorum": lambda: _("到会的要求不能比法律低。"),

@@ -6,6 +6,7 @@ import uuid
 from decimal import Decimal
 from typing import Annotated
 
+from django.http import FileResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
 from ninja import Field, File, Form, Query, Router, Schema, Status, UploadedFile
@@ -17,11 +18,14 @@ from deliberation.actions.resolutions import (
     discard_resolution,
     edit_resolution,
     enter_resolution,
+    remove_paper,
 )
 from deliberation.models import Resolution
+from deliberation.models.resolutions import MOST_PEOPLE
 from deliberation.permissions.resolutions import check_keep_any
 from deliberation.queries.resolutions import (
     drafts_of,
+    get_paper,
     get_public,
     get_resolution,
     public_rows,
@@ -29,6 +33,7 @@ from deliberation.queries.resolutions import (
     steps_of,
 )
 from deliberation.queries.rules import get_local_rule
+from deliberation.record.content import seen_digest
 from portal.accounts.api_auth import public, signed_in
 from portal.accounts.once import answered_once
 from portal.kit.lists import Asked, Listed, choice, listed
@@ -38,8 +43,8 @@ from .asked import Turned
 from .schemas import Instant, instant
 
 router = Router(tags=["resolutions"], auth=signed_in)
-Area = Annotated[Decimal, Field(max_digits=12, decimal_places=2)]
-Count = Annotated[int, Field(strict=True, ge=0, le=2_000_000_000)]
+Area = Annotated[Decimal, Field(ge=0, max_digits=12, decimal_places=2)]
+Count = Annotated[int, Field(strict=True, ge=0, le=MOST_PEOPLE)]
 
 
 class ResolutionAsked(Asked):
@@ -98,8 +103,9 @@ class StepOut(Schema):
 
 
 class PaperOut(Schema):
-    """The paper itself is not shown; its digest lets anybody compare one."""
+    """The paper itself is its keepers'; its digest lets anybody compare one."""
 
+    id: uuid.UUID
     kind: str
     size: int
     sha256: str
@@ -115,11 +121,13 @@ class ResolutionRow(Schema):
     held_on: datetime.date
     status: str
     outcome: str
+    corrected: bool
     url: str
 
 
 class ResolutionOut(ResolutionRow):
-    """With the steps in the reader's language. ``figures`` are as they are signed: text, no floats."""
+    """With the steps in the reader's language. ``figures`` are as they are signed: text, no floats.
+    ``seen`` names a draft as it stands, for who confirms it; null in the register."""
 
     matters: str
     figures: dict
@@ -129,12 +137,19 @@ class ResolutionOut(ResolutionRow):
     local_rule: uuid.UUID | None
     steps: list[StepOut]
     papers: list[PaperOut]
+    seen: str | None
     confirmed_at: Instant | None
     entry: int | None
     certificate: str | None
     corrects: uuid.UUID | None
     correction: uuid.UUID | None
     correction_reason: str
+
+
+class SeenIn(Schema):
+    """``seen`` of the draft that was looked at."""
+
+    seen: str
 
 
 class ReasonIn(Schema):
@@ -158,7 +173,9 @@ def resolutions(request, asked: Query[ResolutionAsked]):
         rows = rows.filter(meeting_kind=asked.kind)
     if asked.outcome:
         rows = rows.filter(outcome=asked.outcome)
-    return listed(rows.select_related("division"), ["-held_on", "pk"], asked, show_row)
+    return listed(
+        rows.select_related("division", "correction"), ["-held_on", "pk"], asked, show_row
+    )
 
 
 @router.get(
@@ -167,7 +184,7 @@ def resolutions(request, asked: Query[ResolutionAsked]):
 def drafts(request, asked: Query[Turned]):
     """Those that the asker may enter or confirm."""
     check_keep_any(request.user)
-    rows = drafts_of(request.user).select_related("division")
+    rows = drafts_of(request.user).select_related("division", "correction")
     return listed(rows, ["-entered_at", "pk"], asked, show_row)
 
 
@@ -230,12 +247,31 @@ def attach(request, pk: uuid.UUID, kind: Form[str], file: File[UploadedFile]):
     return answered_once(request, act, sent=f"{kind}\n{digest}".encode())
 
 
+@router.get("resolutions/{uuid:pk}/papers/{uuid:paper}", summary=gettext_lazy("打开一份附件"))
+def read_paper(request, pk: uuid.UUID, paper: uuid.UUID):
+    """The file, for whoever may enter or confirm records of that place."""
+    answer = FileResponse(get_paper(request.user, pk, paper).file.open("rb"), as_attachment=True)
+    answer["Cache-Control"] = "private, no-store"
+    return answer
+
+
+@router.delete(
+    "resolutions/{uuid:pk}/papers/{uuid:paper}",
+    response={204: None},
+    summary=gettext_lazy("从草稿拿掉一份附件"),
+)
+def take_paper(request, pk: uuid.UUID, paper: uuid.UUID):
+    remove_paper(request.user, get_paper(request.user, pk, paper))
+    return Status(204, None)
+
+
 @router.put(
     "resolutions/{uuid:pk}/confirmation", response=ResolutionOut, summary=gettext_lazy("核对登记")
 )
-def confirm(request, pk: uuid.UUID):
-    """By another person than the one who entered it. After this nothing changes any more."""
-    confirm_resolution(request.user, get_resolution(pk))
+def confirm(request, pk: uuid.UUID, asked: SeenIn):
+    """By another person than those who entered it or attached papers, and of what they have seen: 409
+    changed_meanwhile where the draft is another now. After this nothing changes any more."""
+    confirm_resolution(request.user, get_resolution(pk), seen=asked.seen or "nothing")
     return show_whole(get_resolution(pk))
 
 
@@ -263,6 +299,7 @@ def show_row(found: Resolution) -> dict:
         "held_on": found.held_on,
         "status": found.status,
         "outcome": found.outcome,
+        "corrected": found.is_corrected,
         "url": reverse(name, args=[found.pk]),
     }
 
@@ -280,6 +317,7 @@ def show_whole(found: Resolution) -> dict:
         "local_rule": found.local_rule_id,
         "steps": (recorded_steps(found) if entry else steps_of(found))["steps"],
         "papers": [show_paper(one) for one in found.attachments.all()],
+        "seen": None if found.is_confirmed else seen_digest(found),
         "confirmed_at": instant(found.confirmed_at),
         "entry": entry and entry.seq,
         "certificate": certificate,
@@ -290,4 +328,4 @@ def show_whole(found: Resolution) -> dict:
 
 
 def show_paper(paper) -> dict:
-    return {"kind": paper.kind, "size": paper.size, "sha256": paper.sha256}
+    return {"id": paper.pk, "kind": paper.kind, "size": paper.size, "sha256": paper.sha256}

@@ -83,6 +83,8 @@ class ResolutionForm(forms.ModelForm):
         field = self.fields["local_rule"]
         field.queryset = LocalRule.objects.filter(pk__in=[one.pk for one in own])
         field.label, field.empty_label = _("按哪条规则"), _("按法律")
+        field.help_text = _("这里自己定的规则比法律严；会议那天它在施行，就要按它来算。")
+        field.initial = own[0].pk
 
     def _explain(self, rule: Rule) -> None:
         help_texts = {

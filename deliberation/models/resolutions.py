@@ -1,6 +1,7 @@
 """The record of a lawful meeting's decision: figures as the minutes have them, kept by two people."""
 
 from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -10,12 +11,31 @@ from portal.accounts.models import Mandate
 from portal.kit.models import OpaqueModel
 from portal.territory.models import Division
 
+MOST_PEOPLE = 9_999_999
 AREAS = ("area_entitled", "area_present", "area_for", "area_against", "area_abstained")
 
 
 def _area(label):
     """Square metres with two places, as the real-estate register has them."""
-    return models.DecimalField(label, max_digits=12, decimal_places=2, null=True, blank=True)
+    return models.DecimalField(
+        label, max_digits=12, decimal_places=2, null=True, blank=True,
+        validators=[MinValueValidator(0, _("面积不能小于零。"))],
+    )  # fmt: skip
+
+
+def _number(label, **given):
+    """So many people or households; a village has fewer than ten million."""
+    most = MaxValueValidator(MOST_PEOPLE, _("数字太大了。"))
+    return models.PositiveIntegerField(label, validators=[most], **given)
+
+
+def no_more(part: str, whole: str, name: str, sentence):
+    """``part`` is at most ``whole`` where both are given."""
+    return models.CheckConstraint(
+        name=name,
+        condition=Q(**{part: None}) | Q(**{whole: None}) | Q(**{f"{part}__lte": F(whole)}),
+        violation_error_message=sentence,
+    )
 
 
 class Resolution(OpaqueModel):
@@ -67,28 +87,26 @@ class Resolution(OpaqueModel):
         "LocalRule", on_delete=models.PROTECT, null=True, blank=True, related_name="resolutions"
     )
     convener = models.CharField(_("召集人"), max_length=24, choices=Convener, blank=True)
-    petitioners = models.PositiveIntegerField(_("提议人数"), null=True, blank=True)
-    petition_of = models.PositiveIntegerField(_("有权提议的总数"), null=True, blank=True)
+    petitioners = _number(_("提议人数"), null=True, blank=True)
+    petition_of = _number(_("有权提议的总数"), null=True, blank=True)
     notice_sent_on = models.DateField(_("通知日期"), null=True, blank=True)
     urgent_because = models.CharField(_("临时通知的特殊情况"), max_length=200, blank=True)
     studied_on = models.DateField(_("党组织研究日期"), null=True, blank=True)
     held_on = models.DateField(_("会议日期"))
-    entitled = models.PositiveIntegerField(_("应到"))
-    present = models.PositiveIntegerField(_("实到"))
-    women_present = models.PositiveIntegerField(_("到会妇女"), null=True, blank=True)
-    votes_for = models.PositiveIntegerField(_("赞成"))
-    votes_against = models.PositiveIntegerField(_("反对"))
-    abstentions = models.PositiveIntegerField(_("弃权"))
+    entitled = _number(_("应到"))
+    present = _number(_("实到"))
+    women_present = _number(_("到会妇女"), null=True, blank=True)
+    votes_for = _number(_("赞成"))
+    votes_against = _number(_("反对"))
+    abstentions = _number(_("弃权"))
     area_entitled = _area(_("专有部分总面积"))
     area_present = _area(_("参与表决的面积"))
     area_for = _area(_("赞成的面积"))
     area_against = _area(_("反对的面积"))
     area_abstained = _area(_("弃权的面积"))
-    representatives = models.PositiveIntegerField(_("代表人数"), null=True, blank=True)
-    women_representatives = models.PositiveIntegerField(_("妇女代表人数"), null=True, blank=True)
-    women_representatives_present = models.PositiveIntegerField(
-        _("到会妇女代表"), null=True, blank=True
-    )
+    representatives = _number(_("代表人数"), null=True, blank=True)
+    women_representatives = _number(_("妇女代表人数"), null=True, blank=True)
+    women_representatives_present = _number(_("到会妇女代表"), null=True, blank=True)
     needs_authorisation = models.BooleanField(_("须由会议授权的事项"), default=True)
     authorised_by = models.CharField(_("授权"), max_length=200, blank=True)
     announced = models.BooleanField(_("表决的都是公示过的事项"), default=False)
@@ -148,10 +166,52 @@ class Resolution(OpaqueModel):
                     "面积对不上：赞成、反对、弃权之和不能多于参与的，参与的不能多于总面积。"
                 ),
             ),
+            no_more(
+                "women_present",
+                "present",
+                "no_more_women_come_than_people",
+                _("到会妇女不能多于实到。"),
+            ),
+            no_more(
+                "petitioners",
+                "petition_of",
+                "no_more_ask_for_a_meeting_than_may",
+                _("提议人数不能多于有权提议的总数。"),
+            ),
             models.CheckConstraint(
-                name="no_more_women_come_than_people",
-                condition=Q(women_present=None) | Q(women_present__lte=F("present")),
-                violation_error_message=_("到会妇女不能多于实到。"),
+                name="somebody_may_ask_for_a_meeting",
+                condition=Q(petition_of=None) | Q(petition_of__gt=0),
+                violation_error_message=_("有权提议的总数要大于零。"),
+            ),
+            no_more(
+                "representatives",
+                "entitled",
+                "no_more_representatives_than_members",
+                _("代表人数不能多于应到人数。"),
+            ),
+            no_more(
+                "women_representatives",
+                "representatives",
+                "no_more_women_than_representatives",
+                _("妇女代表不能多于代表人数。"),
+            ),
+            no_more(
+                "women_representatives_present",
+                "women_representatives",
+                "no_more_women_representatives_come_than_there_are",
+                _("到会妇女代表不能多于妇女代表人数。"),
+            ),
+            no_more(
+                "women_representatives_present",
+                "present",
+                "no_more_women_representatives_come_than_people",
+                _("到会妇女代表不能多于实到。"),
+            ),
+            models.CheckConstraint(
+                name="floor_area_is_not_less_than_nothing",
+                condition=Q(area_entitled=None)
+                | Q(area_for__gte=0, area_against__gte=0, area_abstained__gte=0),
+                violation_error_message=_("面积不能小于零。"),
             ),
             models.CheckConstraint(
                 name="the_notice_goes_out_before_the_meeting",
@@ -184,6 +244,12 @@ class Resolution(OpaqueModel):
     @property
     def is_confirmed(self) -> bool:
         return self.status == self.Status.CONFIRMED
+
+    @property
+    def is_corrected(self) -> bool:
+        """A later record has taken its place; this one stays to be read. Needs ``correction``."""
+        later = getattr(self, "correction", None)
+        return later is not None and later.is_confirmed
 
     @property
     def counts_area(self) -> bool:
@@ -251,6 +317,10 @@ class Attachment(OpaqueModel):
     size = models.PositiveIntegerField()
     sha256 = models.CharField(max_length=64)
     added_at = models.DateTimeField()
+    # Whoever attaches has entered it: somebody else confirms.
+    attached_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
 
     class Meta:
         verbose_name = _("附件")
@@ -279,6 +349,10 @@ class LocalRule(OpaqueModel):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
     made_at = models.DateTimeField()
+    ended_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    ended_at = models.DateTimeField(null=True, editable=False)
 
     class Meta:
         verbose_name = _("本地规则")

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from deliberation.errors import NotAllowed, Refused
+from deliberation.errors import NotAllowed, NotThere, Refused
 from portal.accounts.models import Mandate, Role
 from portal.accounts.permissions import check_signed_in
 
@@ -59,9 +59,23 @@ def check_confirm_resolution(person, resolution) -> Mandate | None:
         )
     if resolution.is_confirmed:
         raise Refused(_("已经核对登记，不能再改。"), code="resolution_confirmed")
-    if person.pk == resolution.entered_by_id:
+    if person.pk in _hands(resolution):
         raise Refused(_("录入和核对要由两个人来做，请另一位来核对。"), code="same_person")
     return mandate
+
+
+def check_read_paper(person, resolution) -> None:
+    """A paper may hold names: only who keeps the record of that place opens it."""
+    check_signed_in(person)
+    roles = {*ENTERING, *CONFIRMING}
+    if not person.is_superuser and not mandate_over(person, resolution.division, roles):
+        raise NotThere(_("没有这份附件。"))
+
+
+def _hands(resolution) -> set:
+    """Whoever had a hand in it: entered the figures, or attached a paper."""
+    papers = resolution.attachments.all()
+    return {resolution.entered_by_id, *(paper.attached_by_id for paper in papers)}
 
 
 def check_correct_resolution(person, resolution) -> Mandate | None:

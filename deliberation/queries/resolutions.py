@@ -6,8 +6,8 @@ from django.utils.translation import gettext as _
 
 from deliberation.decisions.assess import EN, ZH, Finding
 from deliberation.errors import NotThere
-from deliberation.models import Resolution
-from deliberation.permissions.resolutions import CONFIRMING, ENTERING
+from deliberation.models import Attachment, Resolution
+from deliberation.permissions.resolutions import CONFIRMING, ENTERING, check_read_paper
 from deliberation.record.rules import finding_of
 from portal.kit.keyset import keyset_page
 from portal.kit.language import in_chinese
@@ -37,6 +37,17 @@ def get_public(pk) -> Resolution:
     found = get_resolution(pk)
     if not found.is_confirmed or not hasattr(found, "register_entry"):
         raise NotThere(_("这份会议决议还没有核对登记。"), code="not_confirmed")
+    return found
+
+
+def get_paper(person, pk, paper) -> Attachment:
+    """For whoever keeps the record of that place. Raises ``NotThere``."""
+    found = Attachment.objects.select_related("resolution__division").filter(
+        resolution=pk, pk=paper
+    ).first()  # fmt: skip
+    if found is None:
+        raise NotThere(_("没有这份附件。"))
+    check_read_paper(person, found.resolution)
     return found
 
 
@@ -103,7 +114,7 @@ def recorded_steps(resolution: Resolution) -> dict:
 
 
 def _page(rows, cursor: str) -> dict:
-    rows = rows.select_related("division", "register_entry")
+    rows = rows.select_related("division", "register_entry", "correction")
     found, following = keyset_page(rows, ["-held_on", "pk"], cursor, PAGE)
     return {"resolutions": found, "next_cursor": following}
 

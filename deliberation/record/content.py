@@ -4,7 +4,7 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import override
 
-from deliberation.decisions.certificate import finding_part, rule_part
+from deliberation.decisions.certificate import digest, finding_part, rule_part
 from deliberation.decisions.law import sources
 from deliberation.models import Resolution
 
@@ -13,6 +13,21 @@ from .rules import finding_of, rule_for
 
 def content_of(resolution: Resolution) -> dict:
     """What is signed and hashed of a record: figures, rule, steps, papers' hashes, offices, no names."""
+    return stated(resolution) | {
+        "finding": finding_part(finding_of(resolution)),
+        "entered": _office(resolution.entered_as, resolution.entered_at),
+        "confirmed": _office(resolution.confirmed_as, resolution.confirmed_at),
+    }
+
+
+def seen_digest(resolution: Resolution) -> str:
+    """Names all that a keeper has before their eyes when they confirm: a draft that is changed
+    meanwhile has another."""
+    return digest(stated(resolution))
+
+
+def stated(resolution: Resolution) -> dict:
+    """What the record says, and by which rule it is judged."""
     rule = rule_for(resolution)
     names = sources()
     if resolution.local_rule_id:
@@ -30,13 +45,10 @@ def content_of(resolution: Resolution) -> dict:
         "urgent_because": resolution.urgent_because,
         "authorised_by": resolution.authorised_by,
         "composition": resolution.composition,
-        "finding": finding_part(finding_of(resolution)),
         "attachments": [
             {"kind": one.kind, "size": one.size, "sha256": one.sha256}
             for one in resolution.attachments.all()
         ],
-        "entered": _office(resolution.entered_as, resolution.entered_at),
-        "confirmed": _office(resolution.confirmed_as, resolution.confirmed_at),
         "corrects": resolution.corrects_id and str(resolution.corrects_id),
         "correction_reason": resolution.correction_reason,
     }

@@ -1,6 +1,7 @@
 """The keepers' desk: entering the record of a meeting, looking it over, confirming, correcting."""
 
 from django.contrib import messages
+from django.http import FileResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -12,6 +13,7 @@ from deliberation.actions.resolutions import (
     discard_resolution,
     edit_resolution,
     enter_resolution,
+    remove_paper,
 )
 from deliberation.errors import BadInput, Refused
 from deliberation.forms.resolutions import CorrectionForm, PaperForm, ResolutionForm
@@ -23,7 +25,15 @@ from deliberation.permissions.resolutions import (
     check_enter_resolution,
     check_keep_any,
 )
-from deliberation.queries.resolutions import desk_of, get_resolution, shown, steps_of, units_of
+from deliberation.queries.resolutions import (
+    desk_of,
+    get_paper,
+    get_resolution,
+    shown,
+    steps_of,
+    units_of,
+)
+from deliberation.record.content import seen_digest
 from deliberation.record.rules import finding_of, form_rule, kinds_for
 from portal.accounts.once import done_once, once
 from portal.kit.errors import NotSignedIn
@@ -122,6 +132,7 @@ def _record(request, found, paper_form=None, sentence="", status=200):
             "confirm": _may(check_confirm_resolution, request.user, found),
             "correct": _may(check_correct_resolution, request.user, found),
         },
+        "seen": seen_digest(found),
         "sentence": sentence,
         "section": "me",
     }
@@ -165,11 +176,32 @@ def attach(request, pk):
     return redirect("keeping_record", pk)
 
 
+@require_safe
+def paper(request, pk, paper):
+    """The paper itself, for whoever compares it with the figures."""
+    found = get_paper(request.user, pk, paper)
+    ending = found.file.name.rpartition(".")[2]
+    answer = FileResponse(
+        found.file.open("rb"), as_attachment=True, filename=f"{found.get_kind_display()}.{ending}"
+    )
+    answer["Cache-Control"] = "private, no-store"
+    return answer
+
+
+@require_POST
+def remove(request, pk, paper):
+    found = get_paper(request.user, pk, paper)
+    done_once(request, lambda: remove_paper(request.user, found))
+    messages.success(request, _("附件已拿掉。"))
+    return redirect("keeping_record", pk)
+
+
 @require_POST
 def confirm(request, pk):
     found = get_resolution(pk)
+    seen = request.POST.get("seen") or "nothing"
     try:
-        done_once(request, lambda: confirm_resolution(request.user, found))
+        done_once(request, lambda: confirm_resolution(request.user, found, seen=seen))
     except NotSignedIn:
         raise
     except Refused as refused:

@@ -2,12 +2,13 @@
 
 import json
 import uuid
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from deliberation.actions.resolutions import confirm_resolution
 from deliberation.decisions.offline import check_certificate
@@ -46,11 +47,16 @@ def test_from_draft_to_certificate(cast, api_as):
     assert ids(clerk.get("resolutions/drafts")) == [made["id"]]
     changed = good(clerk.put(path, typed(cast, votes_for=56)))
     assert changed["figures"]["counted"]["members"]["for"] == "56"
-    assert_problem(clerk.put(f"{path}/confirmation"), 409, "same_person")
+    seen = {"seen": changed["seen"]}
+    assert_problem(clerk.put(f"{path}/confirmation", seen), 409, "same_person")
     other = api_as("supervisor")
-    done = good(other.put(f"{path}/confirmation"))
+    before = {"seen": made["seen"]}
+    assert_problem(other.put(f"{path}/confirmation", before), 409, "changed_meanwhile")
+    assert_problem(other.put(f"{path}/confirmation", {"seen": ""}), 409, "changed_meanwhile")
+    done = good(other.put(f"{path}/confirmation", seen))
+    assert done["seen"] is None
     assert (done["status"], done["outcome"], done["entry"]) == ("confirmed", "reached", 1)
-    assert_problem(other.put(f"{path}/confirmation"), 409, "resolution_confirmed")
+    assert_problem(other.put(f"{path}/confirmation", seen), 409, "resolution_confirmed")
     anybody = api_as("anonymous")
     shown = good(anybody.get(path))
     assert shown["steps"] == done["steps"] and shown["certificate"]
@@ -100,7 +106,7 @@ def test_papers_once_and_only_their_digest(cast, api_as, settings, tmp_path):
     path = f"resolutions/{made.pk}/papers"
     first = good(clerk.upload(path, {"kind": "minutes", "file": paper()}, **KEY))
     assert good(clerk.upload(path, {"kind": "minutes", "file": paper()}, **KEY)) == first
-    assert set(first) == {"kind", "size", "sha256"}
+    assert set(first) == {"id", "kind", "size", "sha256"}
     answer = clerk.upload(path, {"kind": "minutes", "file": paper()})
     assert_problem(answer, 409, "attachment_twice")
     assert_problem(clerk.upload(path, {"kind": "x", "file": paper()}), 422, "attachment_kind")
@@ -116,7 +122,7 @@ def test_a_correction_points_both_ways_once_confirmed(cast, api_as):
     assert new["corrects"] == str(made.pk)
     assert good(clerk.get(path))["correction"] is None
     assert_problem(clerk.post(f"{path}/correction", {"reason": "x"}), 409, "corrected_already")
-    good(api_as("supervisor").put(f"resolutions/{new['id']}/confirmation"))
+    good(api_as("supervisor").put(f"resolutions/{new['id']}/confirmation", {"seen": new["seen"]}))
     assert good(api_as("anonymous").get(path))["correction"] == new["id"]
 
 
@@ -125,7 +131,7 @@ def test_a_correction_points_both_ways_once_confirmed(cast, api_as):
     [({"present": 73}, "resolution_figures"), ({"votes_for": -1}, "bad_input"),
      ({"entitled": "72"}, "bad_input"), ({"entitled": 72.5}, "bad_input"),
      ({"held_on": "昨天"}, "bad_input"), ({"meeting_kind": "villagers"}, "resolution_figures"),
-     ({"division": str(uuid.uuid4())}, "division_unknown"), ({"title": ""}, "resolution_figures"),
+     ({"division": str(uuid.uuid4())}, "division_unknown"), ({"title": ""}, "text_missing"), ({"entitled": 99_999_999_999}, "bad_input"),
      ({"meeting_kind": "owners"}, "resolution_figures"), ({"local_rule": str(uuid.uuid4())}, "not_found")],
 )  # fmt: skip
 def test_bad_figures_are_named_and_nothing_stays(cast, api_as, changes, code):
@@ -198,8 +204,13 @@ def test_a_body_makes_a_rule_and_records_by_it(cast, api_as):
     made = good(clerk.post("resolutions", typed(cast, local_rule=rule["id"], votes_for=47)))
     words = " ".join(step["words"] for step in made["steps"])
     assert "本单位规则：云桥社区居民自治章程第 12 条" in words and "至少要 48 人" in words
-    good(clerk.put(f"rules/{rule['id']}/end", {"until_on": "2026-03-01"}))
-    answer = clerk.post("resolutions", typed(cast, local_rule=rule["id"]))
+    ahead = timezone.localdate() + timedelta(9)
+    assert_problem(
+        clerk.put(f"rules/{rule['id']}/end", {"until_on": "2026-03-01"}), 422, "rule_until"
+    )
+    good(clerk.put(f"rules/{rule['id']}/end", {"until_on": ahead.isoformat()}))
+    late = typed(cast, local_rule=rule["id"], held_on=ahead.isoformat())
+    answer = clerk.post("resolutions", late)
     assert_problem(answer, 422, "rule_not_in_force")
 
 
@@ -229,7 +240,8 @@ def test_every_address_of_the_record_is_in_the_document(api):
 RECORD = [
     "GET resolutions", "POST resolutions", "GET resolutions/drafts", "GET resolutions/drafts/{pk}",
     "GET resolutions/{pk}", "PUT resolutions/{pk}", "DELETE resolutions/{pk}",
-    "POST resolutions/{pk}/papers", "PUT resolutions/{pk}/confirmation",
+    "POST resolutions/{pk}/papers", "GET resolutions/{pk}/papers/{paper}",
+    "DELETE resolutions/{pk}/papers/{paper}", "PUT resolutions/{pk}/confirmation",
     "POST resolutions/{pk}/correction", "GET rules", "GET rules/own", "POST rules", "PUT rules/{pk}/end",
     "GET deadlines", "GET deadlines/{name}/end",
 ]  # fmt: skip

@@ -1,6 +1,7 @@
 """A clerk enters the record of a meeting, somebody else confirms it, everybody can check it."""
 
 import json
+import re
 import subprocess
 import sys
 
@@ -11,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from deliberation.actions.resolutions import confirm_resolution
 from deliberation.models import Attachment, Resolution
+from deliberation.record.content import seen_digest
 from tests.deliberation.test_resolutions import OWNERS, entered
 
 DESK = "/staff/resolutions/"
@@ -31,6 +33,11 @@ def text(answer) -> str:
     return answer.content.decode()
 
 
+def seen_on(page: str) -> dict:
+    """What the form of the page says that was looked at."""
+    return {"seen": re.findall(r'name="seen" value="([0-9a-f]{64})"', page)[0]}
+
+
 def test_from_the_form_to_the_register(cast, as_, client, settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
     clerk = as_(cast.clerk)
@@ -43,11 +50,14 @@ def test_from_the_form_to_the_register(cast, as_, client, settings, tmp_path):
     assert clerk.post(f"{DESK}{made.pk}/papers/", sent).status_code == 302
     page = text(clerk.get(f"{DESK}{made.pk}/"))
     assert "2 × 57 = 114 &gt; 61" in page and "另一位来核对" in page and "核对无误" not in page
-    assert clerk.post(f"{DESK}{made.pk}/confirm/").status_code == 409
+    assert clerk.post(f"{DESK}{made.pk}/confirm/", {"seen": seen_digest(made)}).status_code == 409
     supervisor = as_(cast.supervisor)
     assert "核对无误" in text(supervisor.get(f"{DESK}{made.pk}/"))
     assert made.title in text(supervisor.get(DESK))
-    assert supervisor.post(f"{DESK}{made.pk}/confirm/").status_code == 302
+    blind = supervisor.post(f"{DESK}{made.pk}/confirm/")
+    assert blind.status_code == 409 and "又有改动" in text(blind)
+    assert f"/papers/{Attachment.objects.get().pk}/" in text(blind)
+    assert supervisor.post(f"{DESK}{made.pk}/confirm/", seen_on(text(blind))).status_code == 302
     client.logout()
     public = text(client.get(f"/resolutions/{made.pk}/"))
     assert "达到规则" in public and Attachment.objects.get().sha256 in public
@@ -138,7 +148,9 @@ def test_a_correction_by_the_pages(cast, as_, client):
     assert answer["Location"] == f"{DESK}{second.pk}/edit/"
     assert clerk.post(answer["Location"], TYPED | {"votes_for": "56"}).status_code == 302
     assert "漏记一票" not in text(client.get(f"/resolutions/{made.pk}/"))
-    as_(cast.supervisor).post(f"{DESK}{second.pk}/confirm/")
+    supervisor = as_(cast.supervisor)
+    page = text(supervisor.get(f"{DESK}{second.pk}/"))
+    supervisor.post(f"{DESK}{second.pk}/confirm/", seen_on(page))
     assert "漏记一票" in text(client.get(f"/resolutions/{made.pk}/"))
     assert "漏记一票" in text(client.get(f"/resolutions/{second.pk}/"))
 

@@ -16,11 +16,14 @@ from deliberation.actions.resolutions import (
     discard_resolution,
     edit_resolution,
     enter_resolution,
+    remove_paper,
 )
 from deliberation.decisions.offline import check_certificate, check_register
 from deliberation.models import RegisterEntry, RegisterHead, Resolution
 from deliberation.queries.register import certificate_of, head_line, lines
 from deliberation.record.audit import audit
+from deliberation.record.content import seen_digest
+from portal.kit.errors import BadInput
 from portal.kit.signing import public_key
 from tests.phases import DAY
 
@@ -64,6 +67,102 @@ def test_one_enters_and_another_confirms(cast):
     refused("resolution_confirmed", attach_paper, cast.clerk, made, kind="minutes", file=a_paper())
 
 
+def test_what_is_confirmed_is_what_was_seen(cast, settings, tmp_path):
+    """Figures, words and papers that come between the looking and the click are not confirmed."""
+    settings.MEDIA_ROOT = tmp_path
+    made = entered(cast)
+    seen = seen_digest(made)
+    changes = (
+        lambda: edit_resolution(cast.clerk, made, votes_for=56),
+        lambda: edit_resolution(cast.clerk, made, votes_for=57, matters="别的事"),
+        lambda: edit_resolution(cast.clerk, made, matters="", authorised_by="别的会"),
+        lambda: attach_paper(cast.clerk, made, kind="minutes", file=a_paper()),
+    )
+    for change in changes:
+        change()
+        refused("changed_meanwhile", confirm_resolution, cast.supervisor, made, seen=seen)
+    assert not RegisterEntry.objects.exists()
+    confirm_resolution(cast.supervisor, made, seen=seen_digest(Resolution.objects.get()))
+
+
+def test_whoever_attached_a_paper_does_not_confirm(cast, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    made = entered(cast)
+    attach_paper(cast.editor, made, kind="minutes", file=a_paper())
+    refused("same_person", confirm_resolution, cast.editor, made)
+    confirm_resolution(cast.supervisor, made)
+
+
+def test_a_paper_is_its_keepers(cast, as_, client, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    made = entered(cast)
+    paper = attach_paper(cast.clerk, made, kind="minutes", file=a_paper())
+    page, program = (f"/staff/resolutions/{made.pk}/papers/{paper.pk}/",
+                     f"/api/v1/resolutions/{made.pk}/papers/{paper.pk}")  # fmt: skip
+    for who in ("clerk", "editor", "supervisor", "reviewer", "admin"):
+        for path in (page, program):
+            answer = as_(getattr(cast, who)).get(path)
+            assert b"".join(answer.streaming_content) == b"%PDF-1.7 a", (who, path)
+            assert answer["Content-Disposition"].startswith("attachment")
+            assert "no-store" in answer["Cache-Control"]
+    for who in ("resident", "deputy", "shore_clerk", "moderator", "officer"):
+        for path in (page, program):
+            assert as_(getattr(cast, who)).get(path).status_code in (403, 404), (who, path)
+    client.logout()
+    assert client.get(page).status_code in (302, 403) and client.get(program).status_code == 401
+
+
+def test_no_file_stays_behind_what_was_taken_away(
+    cast, settings, tmp_path, django_capture_on_commit_callbacks
+):
+    settings.MEDIA_ROOT = tmp_path
+    made = entered(cast)
+    paper = attach_paper(cast.clerk, made, kind="minutes", file=a_paper())
+    attach_paper(cast.clerk, made, kind="minutes", file=a_paper(b"%PDF-1.7 b"))
+    with django_capture_on_commit_callbacks(execute=True):
+        remove_paper(cast.clerk, paper)
+    assert len([one for one in tmp_path.rglob("*") if one.is_file()]) == 1
+    with django_capture_on_commit_callbacks(execute=True):
+        discard_resolution(cast.clerk, made)
+    assert not [one for one in tmp_path.rglob("*") if one.is_file()]
+    refused("resolution_confirmed", remove_paper, cast.clerk, _confirmed_paper(cast))
+
+
+def _confirmed_paper(cast):
+    made = entered(cast)
+    paper = attach_paper(cast.clerk, made, kind="minutes", file=a_paper())
+    confirm_resolution(cast.supervisor, made)
+    return paper
+
+
+@pytest.mark.parametrize("blank", ["", " ", "\u3000\n"])
+def test_a_blank_is_no_authorisation(cast, blank):
+    made = entered(cast, authorised_by=blank)
+    assert made.written()["authorised"] is False
+    confirm_resolution(cast.supervisor, made)
+    made.refresh_from_db()
+    assert made.outcome == "not_reached"
+
+
+@pytest.mark.parametrize("blank", ["\x00", "\u200b", "\x00\x01 "])
+def test_words_that_nobody_can_see_are_refused(cast, blank):
+    refused("text_missing", entered, cast, authorised_by=blank)
+    refused("text_missing", entered, cast, urgent_because=blank)
+
+
+def test_a_corrected_record_says_so_wherever_it_is_listed(cast, client):
+    first = entered(cast)
+    confirm_resolution(cast.supervisor, first)
+    second = correct_resolution(cast.clerk, first, reason="漏记。")
+    listed = "/api/v1/resolutions"
+    assert "已更正" not in client.get("/resolutions/").content.decode()
+    confirm_resolution(cast.supervisor, second)
+    page = client.get("/resolutions/").content.decode()
+    assert page.count("已更正") == 1 and f"/resolutions/{second.pk}/" in page
+    items = {row["id"]: row["corrected"] for row in client.get(listed).json()["items"]}
+    assert items == {str(first.pk): True, str(second.pk): False}
+
+
 def test_whoever_edited_last_has_entered_it(cast):
     made = edit_resolution(cast.editor, entered(cast), votes_for=56)
     refused("same_person", confirm_resolution, cast.editor, made)
@@ -79,12 +178,21 @@ def test_who_may_not_enter(cast, who):
     ("changes", "field"),
     [({"present": 73}, "__all__"), ({"votes_for": 60}, "__all__"), ({"entitled": 0}, "__all__"),
      ({"meeting_kind": "villagers"}, "meeting_kind"), ({"meeting_kind": "party"}, "meeting_kind"),
-     ({"meeting_kind": "owners"}, "area_entitled"), ({"women_present": 62}, "__all__"),
-     ({"notice_sent_on": date(2026, 3, 23)}, "__all__"), ({"entitled": -1}, "entitled")],
+     ({"meeting_kind": "owners", "convener": "owners_committee"}, "area_entitled"), ({"women_present": 62}, "__all__"),
+     ({"notice_sent_on": date(2026, 3, 23)}, "__all__"), ({"entitled": -1}, "entitled"),
+     ({"entitled": 99_999_999_999}, "entitled"), ({"women_present": 10_000_000}, "women_present"),
+     ({"petitioners": 5, "petition_of": 4}, "__all__"), ({"petition_of": 0}, "__all__"),
+     ({"representatives": 73}, "__all__"), ({"women_representatives": 66}, "__all__"),
+     ({"women_representatives": 30, "women_representatives_present": 31}, "__all__"),
+     ({"convener": "board"}, "convener"), ({"convener": "x"}, "convener"), ({"title": " "}, "title"),
+     (OWNERS | {"area_for": Decimal(-1)}, "area_for"),
+     (OWNERS | {"area_entitled": Decimal("99999999999.00")}, "area_entitled")],
 )  # fmt: skip
 def test_figures_that_cannot_be_are_refused(cast, changes, field):
-    caught = refused("resolution_figures", entered, cast, **changes)
-    assert caught.field == field and not Resolution.objects.exists()
+    with pytest.raises(BadInput) as caught:
+        enter_resolution(cast.clerk, cast.bridge, **(REPRESENTATIVES | {"title": "公约"} | changes))
+    assert caught.value.code == ("text_missing" if field == "title" else "resolution_figures")
+    assert caught.value.field == field and not Resolution.objects.exists()
 
 
 def test_what_does_not_reach_its_rule_is_kept_as_that(cast):
@@ -171,8 +279,9 @@ def test_a_correction_is_a_new_entry_and_the_old_one_stays(cast):
     confirm_resolution(cast.supervisor, first)
     refused("text_missing", correct_resolution, cast.clerk, first, reason=" ")
     second = correct_resolution(cast.clerk, first, reason="反对漏记 1 票。")
-    edit_resolution(cast.clerk, second, votes_for=57, votes_against=1)
-    line = confirm_resolution(cast.supervisor, second)
+    edited = edit_resolution(cast.clerk, second, votes_for=57, votes_against=1)
+    refused("changed_meanwhile", confirm_resolution, cast.supervisor, second)
+    line = confirm_resolution(cast.supervisor, edited)
     assert (line.kind, line.content["corrects"]) == ("correction", str(first.pk))
     refused("corrected_already", correct_resolution, cast.clerk, first, reason="再改")
     first.refresh_from_db()

@@ -1,11 +1,16 @@
 """Rules of a body's own: never looser than the law, superseded, marked; pages and docs that show all."""
 
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from django.utils import timezone
 
-from deliberation.actions.resolutions import confirm_resolution
+from deliberation.actions.resolutions import (
+    confirm_resolution,
+    correct_resolution,
+    edit_resolution,
+)
 from deliberation.actions.rules import add_local_rule, end_local_rule
 from deliberation.decisions import tables
 from deliberation.decisions.law import rules
@@ -20,6 +25,7 @@ from .test_resolutions import OWNERS, entered
 
 CHARTER = {"kind": "residents_reps", "name": "云桥社区居民自治章程", "article": "12",
            "since_on": date(2026, 2, 1), "majority": ">=2/3", "of": "entitled"}  # fmt: skip
+MAY = datetime(2026, 5, 1, 4, tzinfo=UTC)
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "decisions.md"
 
 
@@ -64,11 +70,13 @@ def test_a_share_is_held_against_another_in_whole_numbers(ours, law, stricter):
 
 
 def test_a_record_by_its_own_rule_says_so_and_can_be_recomputed(cast):
+    lawful = entered(cast, votes_for=47)
+    confirm_resolution(cast.supervisor, lawful)
     rule = made(cast)
-    lawful, own = entered(cast, votes_for=47), entered(cast, votes_for=47, local_rule=rule)
+    own = entered(cast, votes_for=47, local_rule=rule)
     strict = entered(cast, votes_for=48, votes_against=0, local_rule=rule)
     for row in (lawful, own, strict):
-        line = confirm_resolution(cast.supervisor, row)
+        line = row.register_entry if row is lawful else confirm_resolution(cast.supervisor, row)
         assert check_certificate(certificate_of(line)) == []
         row.refresh_from_db()
     assert [row.outcome for row in (lawful, own, strict)] == ["reached", "not_reached", "reached"]
@@ -90,15 +98,38 @@ def test_a_later_rule_ends_the_one_before_and_records_keep_theirs(cast):
     kept = entered(cast, local_rule=first)
     confirm_resolution(cast.supervisor, kept)
     refused("rule_order", made, cast, since_on=date(2026, 1, 15))
-    second = made(cast, since_on=date(2026, 6, 1), majority=">=3/4")
+    refused("rule_order", made, cast, since_on=date(2026, 6, 1), majority=">=3/4")  # it is past
+    second = made(cast, since_on=date(2026, 6, 1), majority=">=3/4", now=MAY)
     first.refresh_from_db()
     assert first.until_on == second.since_on
     refused("rule_not_in_force", entered, cast, held_on=date(2026, 6, 2), local_rule=first)
     refused("rule_not_in_force", entered, cast, held_on=date(2026, 5, 2), local_rule=second)
     refused("rule_ended", end_local_rule, cast.clerk, first, until_on=date(2026, 7, 1))
-    refused("rule_until", end_local_rule, cast.clerk, second, until_on=date(2026, 6, 1))
-    end_local_rule(cast.clerk, second, until_on=date(2026, 9, 1))
+    refused("rule_until", end_local_rule, cast.clerk, second, until_on=date(2026, 6, 1), now=MAY)
+    refused("rule_until", end_local_rule, cast.clerk, second, until_on=date(2026, 9, 1))  # past
+    ended = end_local_rule(cast.clerk, second, until_on=date(2026, 9, 1), now=MAY)
+    assert (ended.ended_by, ended.ended_at) == (cast.clerk, MAY)
     assert audit() == []
+
+
+def test_a_rule_of_its_own_is_not_left_out(cast):
+    before, waiting = entered(cast), entered(cast)
+    confirm_resolution(cast.supervisor, before)
+    rule = made(cast)
+    refused("rule_of_its_own", entered, cast)
+    refused("rule_of_its_own", confirm_resolution, cast.supervisor, waiting)
+    assert entered(cast, held_on=date(2026, 1, 31), studied_on=date(2026, 1, 2)).local_rule is None
+    # What was confirmed before the rule was entered here is put right by the law of then.
+    assert correct_resolution(cast.clerk, before, reason="抄错了").local_rule is None
+    kept = entered(cast, local_rule=rule)
+    confirm_resolution(cast.supervisor, kept)
+    again = correct_resolution(cast.clerk, kept, reason="抄错了")
+    refused("rule_of_its_own", edit_resolution, cast.clerk, again, local_rule=None)
+
+
+@pytest.mark.parametrize("days", [0, -1, 366, 10**12])
+def test_days_of_notice_have_limits(cast, days):
+    refused("rule_days", made, cast, days=days)
 
 
 def test_a_rule_of_another_place_or_meeting_does_not_fit(cast):
@@ -146,9 +177,9 @@ def test_a_clerk_makes_supersedes_and_ends_one(cast, as_):
     form = f"/staff/resolutions/new/?division={cast.bridge.pk}&kind=residents_reps"
     assert "按哪条规则" in text(clerk.get(form))
     rule = LocalRule.objects.get()
-    end = f"/staff/resolutions/rules/{rule.pk}/end/"
+    end, ahead = f"/staff/resolutions/rules/{rule.pk}/end/", timezone.localdate() + timedelta(9)
     assert "应晚于" in text(clerk.post(end, {"until_on": "2026-01-01"}), 422)
-    assert clerk.post(end, {"until_on": "2026-10-01"}).status_code == 302
+    assert clerk.post(end, {"until_on": ahead.isoformat()}).status_code == 302
     assert "停用“" not in text(clerk.get("/staff/resolutions/rules/"))
 
 
