@@ -33,6 +33,12 @@ def make_objection(person, edition, *, text, lineage=None, now=None) -> Objectio
     return made
 
 
+def take_back_objections(person) -> None:
+    """When somebody closes their account: what nobody has answered has nobody to be answered to. What
+    was answered stays with the committee as that of somebody who left."""
+    Objection.objects.filter(author=person, answered_at=None).delete()
+
+
 @transaction.atomic
 def answer_objection(person, objection, *, answer, now=None) -> Objection:
     """Answer once; the author is told."""

@@ -220,7 +220,18 @@ def _announced(rule: Rule, figures: Figures) -> list[Step]:
 
 
 def _composition(rule: Rule, figures: Figures) -> list[Step]:
-    return [_part("composition", needed, figures) for needed in rule.composition]
+    return _members(rule, figures) + [
+        _part("composition", needed, figures) for needed in rule.composition
+    ]
+
+
+def _members(rule: Rule, figures: Figures) -> list[Step]:
+    if rule.members is None:
+        return []
+    number, least = figures.counted["members"]["entitled"], rule.members.more_than
+    ok = number > least
+    said = _said(number=number, least=least, basis=basis_words(rule.members.basis))
+    return [Step("members", ok, said | _said(verdict=ENOUGH[ok]))]
 
 
 def _attendance(rule: Rule, figures: Figures) -> list[Step]:

@@ -19,7 +19,7 @@ def loose_ends(content: dict, entry: dict, rule: Rule | None, figures: Figures) 
         "content": set(content) == CONTENT,
         "kind": rule is None or content["kind"] == rule.id,
         "counted": rule is None or set(figures.counted) == {unit.code for unit in rule.counts},
-        "members": _members(figures),
+        "members": _same_members(figures),
         "women_present": _women(content["women_present"], figures),
         "urgent": figures.urgent == _is_said(content["urgent_because"]),
         "authorised": figures.authorised == _is_said(content["authorised_by"]),
@@ -37,7 +37,7 @@ def _is_said(text) -> bool:
     return bool(text and text.strip())
 
 
-def _members(figures: Figures) -> bool:
+def _same_members(figures: Figures) -> bool:
     """Those entitled at a meeting of members are its members."""
     members = figures.counted.get("members")
     return (

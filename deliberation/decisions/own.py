@@ -10,7 +10,7 @@ from .certificate import written
 from .rules import Rule
 from .shares import Share
 
-PARTS = ("quorum", "majority", "notice", "study", "authorisation", "announced")
+PARTS = ("quorum", "majority", "notice", "study", "authorisation", "announced", "members")
 STRICTER = ("quorum", "majority", "notice")
 LISTS = ("composition", "attendance", "conveners")
 ASKED = {"quorum": {"share"}, "majority": {"share", "of"}, "notice": {"days"}}

@@ -41,6 +41,14 @@ class Notice:
 
 
 @dataclass(frozen=True)
+class Number:
+    """A body of representatives has more than so many members."""
+
+    more_than: int
+    basis: Basis
+
+
+@dataclass(frozen=True)
 class Convener:
     """Who called the meeting; with ``share`` so many of them must have asked for it."""
 
@@ -65,6 +73,7 @@ class Rule:
     authorisation: Basis | None = None
     authorised_by_matter: bool = False  # only some matters need it
     announced: Basis | None = None  # nothing but what was announced may be decided
+    members: Number | None = None
     composition: tuple[Threshold, ...] = ()
     attendance: tuple[Threshold, ...] = ()
     conveners: tuple[Convener, ...] = ()
@@ -114,6 +123,7 @@ def read_rule(data: dict, sources: dict[str, list[str]]) -> Rule:
         authorisation=one("authorisation", basis),
         authorised_by_matter=data.get("authorisation", {}).get("by_matter", False),
         announced=one("announced", basis),
+        members=one("members", lambda part: Number(part["more_than"], basis(part))),
         composition=tuple(threshold(part, "", "") for part in data.get("composition", ())),
         attendance=tuple(threshold(part, "", "") for part in data.get("attendance", ())),
         conveners=tuple(

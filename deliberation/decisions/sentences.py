@@ -108,6 +108,10 @@ STEPS = {
         "没有确认表决的都是公示过的事项（{basis}）。",
         "It is not confirmed that only announced matters were decided ({basis}).",
     ),
+    "members": (
+        "组成人员 {number} 人，应多于 {least} 人，{verdict}（{basis}）。",
+        "{number} members, more than {least} needed, {verdict} ({basis}).",
+    ),
     "composition": (
         "组成：{part} {number}，{sum}，{verdict}{whole}的{share}（{basis}）。",
         "Composition: {number} {part}: {sum}, {verdict} {share} of {whole} ({basis}).",

@@ -40,6 +40,9 @@ def besides(rule: Rule, language: int) -> list[str]:
         said.append((some if rule.authorised_by_matter else words)[language])
     if rule.announced:
         said.append(("只表决公示过的事项", "only announced matters")[language])
+    if rule.members:
+        most = rule.members.more_than
+        said.append((f"组成人员多于 {most} 人", f"more than {most} members")[language])
     for part in (*rule.composition, *rule.attendance):
         name, whole = NAMES[part.part][language], NAMES[part.whole][language]
         share = share_words(part.share)[language]
@@ -81,9 +84,10 @@ def _force(rule: Rule, language: int) -> str:
 def deadline_row(one: Deadline) -> dict[str, str]:
     """One named period as a line of docs/decisions.md."""
     least = "at least " if one.kind == "least" else "within "
+    unit = UNITS[one.unit][EN].removesuffix("s" if one.number == 1 else "")
     source = one.source[EN] + (f", art. {one.article}" if one.article else "")
     return {
-        "id": f"`{one.id}`", "name": one.names[EN], "length": f"{least}{one.number} {UNITS[one.unit][EN]}",
+        "id": f"`{one.id}`", "name": one.names[EN], "length": f"{least}{one.number} {unit}",
         "standing": one.standing, "source": source,
     }  # fmt: skip
 

@@ -1,5 +1,6 @@
 """When a named period ends: its length here, and the free days as far as they are known."""
 
+from dataclasses import replace
 from datetime import date, datetime, time
 
 from django.conf import settings
@@ -33,7 +34,19 @@ def days_known() -> Days:
     imported: dict[int, Arrangement] = {}
     for row in YearArrangement.objects.order_by("at", "pk"):
         imported[row.year] = row.arrangement  # a later import of the same year counts
-    return Days(lambda year: imported.get(year) or arranged(year))
+    return Days(lambda year: _with_neighbours(year, imported))
+
+
+def _with_neighbours(year: int, imported: dict[int, Arrangement]) -> Arrangement:
+    """A New Year may begin in December, or be worked for then: such days stand in the notice of the
+    next year."""
+    own = imported.get(year) or arranged(year)
+    near = [imported[one] for one in (year - 1, year + 1) if one in imported]
+    off = {day for one in near for day in one.off if day.year == year}
+    worked = {day for one in near for day in one.worked if day.year == year}
+    if not off and not worked:
+        return own
+    return replace(own, off=(own.off | off) - worked, worked=own.worked | worked)
 
 
 def end_of(period: Deadline, start: date, days: Days | None = None) -> End:

@@ -15,15 +15,18 @@ import holidays
 from django.utils.translation import gettext as _
 
 from .errors import BadInput
+from .language import in_chinese
 from .periods import DAY, SATURDAY, Arrangement
 
 FIRST_YEAR, LAST_YEAR = 2008, 2099  # statutory days as they are since 2008
 MOST = 20_000  # characters of a notice
 LONGEST = timedelta(days=15)  # of one holiday
 
-_DAY = r"(?:(\d{1,2})月)?(\d{1,2})日(?:\s*[（(]([^）)]*)[）)])?"
-_SPAN = re.compile(rf"{_DAY}(?:\s*(?:至|—|－|-|~)\s*{_DAY})?")
+_DAY = r"(?:(20\d\d)\s*年)?(?:(\d{1,2})月)?(\d{1,2})日(?:\s*[（(]([^）)]*)[）)])?"
+_SPAN = re.compile(rf"{_DAY}(?:\s*(?:至|到|—|－|-|~)\s*{_DAY})?")
+_TITLE = re.compile(r"(20\d\d)\s*年(?:部分)?节假日(?:放假)?安排")
 _YEAR = re.compile(r"(20\d\d)\s*年")
+FEWEST = 3  # holidays named; a notice about one of them does not stand for the year
 _TOTAL = re.compile(r"共\s*(\d{1,2})\s*天")
 _WEEKDAY = re.compile(r"(?:周|星期)([一二三四五六日天])")
 _HOLIDAY = re.compile(r"^\s*[一二三四五六七八九十]+、\s*([^：:]{1,20})[：:]", re.M)
@@ -65,11 +68,17 @@ def read_notice(text: str) -> Notice:
         )
     notice.worked.sort()
     _check_worked(notice)
+    if len(notice.off) < FEWEST:
+        raise _bad(
+            _("这份通知只有%(names)s，不是全年的安排。请贴全年的那一份。")
+            % {"names": ("、" if in_chinese() else ", ").join(notice.off)},
+            "notice_partial",
+        )
     return notice
 
 
 def _year_of(text: str) -> int:
-    found = _YEAR.search(text)
+    found = _TITLE.search(text) or _YEAR.search(text)
     year = int(found.group(1)) if found else 0
     if not FIRST_YEAR <= year <= LAST_YEAR:
         raise _bad(
@@ -92,12 +101,13 @@ def _read_holiday(notice: Notice, name: str, text: str) -> None:
 
 
 def _days_in(year: int, sentence: str, name: str) -> list[date]:
+    """``year`` unless another is written, as for a New Year that begins in December."""
     days, month = [], 0
-    for month1, day1, note1, month2, day2, note2 in _SPAN.findall(sentence):
-        month = int(month1 or month)
+    for year1, month1, day1, note1, year2, month2, day2, note2 in _SPAN.findall(sentence):
+        year, month = int(year1 or year), int(month1 or month)
         first = last = _day(year, month, day1, note1, name)
         if day2:
-            month = int(month2 or month)
+            year, month = int(year2 or year), int(month2 or month)
             last = _day(year, month, day2, note2, name)
         if not timedelta(0) <= last - first <= LONGEST:
             raise _bad(_("“%(name)s”的起止日期不对，请核对。") % {"name": name}, "notice_span")

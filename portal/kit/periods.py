@@ -73,11 +73,6 @@ def after_working_days(start: date, number: int, days: Days) -> End:
     return End(day, provisional)
 
 
-def latest_notice(meeting: date, full_days: int) -> date:
-    """The last day for a notice that leaves ``full_days`` between itself and the meeting."""
-    return meeting - (full_days + 1) * DAY
-
-
 def _put_off(day: date, days: Days) -> End:
     provisional = not days.known(day)
     while days.is_off(day):

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from cms.actions.objections import take_back_objections
 from cms.queries.editions import objections_held
 from deliberation.actions.leaving import leave_forum
 from deliberation.queries.held import held_of as held_by_forum
@@ -123,5 +124,6 @@ def leave(request, sure: str) -> None:
     person = request.user
     with transaction.atomic():
         leave_forum(person)
+        take_back_objections(person)
         close_account(person)
     logout(request)

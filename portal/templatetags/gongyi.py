@@ -190,3 +190,9 @@ def demo_logins() -> dict:
         "demo": settings.GONGYI_DEMO,
         "password": password if password == "gongyi-demo" else "",  # noqa: S105
     }
+
+
+@register.simple_tag
+def list_mark() -> str:
+    """Between two of a list, as the reader's language has it."""
+    return "、" if in_chinese() else ", "

@@ -9,7 +9,7 @@ from cms.actions.objections import answer_objection, make_objection
 from cms.models import Objection
 from cms.queries.editions import objection_due
 from portal.kit.errors import BadInput, NotAllowed, Refused
-from tests.cast import a_compact
+from tests.cast import a_compact, confirmed
 from tests.life import lives
 
 WORDS = "第二条太严，夜班的人怎么办？"
@@ -115,3 +115,14 @@ def test_it_is_in_the_export_of_its_author_and_of_nobody_else(cast, edition, as_
     held = as_(cast.resident).get("/me/export.json").json()["objections"]
     assert [one["text"] for one in held] == [WORDS]
     assert as_(cast.elsewhere).get("/me/export.json").json()["objections"] == []
+
+
+def test_closing_an_account_takes_back_what_nobody_has_answered(cast, edition, as_):
+    answered = make_objection(cast.resident, edition, text="早就问过的。")
+    answer_objection(cast.clerk, answered, answer="夜班的邻居可以协商。")
+    make_objection(cast.resident, edition, text=WORDS)
+    other = confirmed(cast, "other", "对门的人", cast.bridge, cast.clerk)
+    theirs = make_objection(other, edition, text="我也问。")
+    left = as_(cast.resident).post("/me/close/", {"sure": "注销"})
+    assert left.status_code == 302, left.content.decode()[:300]
+    assert set(Objection.objects.values_list("pk", flat=True)) == {answered.pk, theirs.pk}

@@ -37,6 +37,18 @@ def hidden(cast):
     return hide_words(cast.moderator, words, rule="abuse", facts="骂人。", now=NOW)
 
 
+def test_a_day_of_the_next_years_notice_counts_in_this_year(cast):
+    """A New Year that begins in December stands in the notice of the year after."""
+    text = NOTICE.replace(
+        "1月1日（周五）至3日（周日）放假，共3天。",
+        "2026年12月31日至2027年1月3日放假调休，共4天。2026年12月27日（周日）上班。",
+    )
+    arrange_year(cast.admin, text=text, source=SOURCE, now=NOW)
+    days = days_known()
+    assert days.is_off(date(2026, 12, 31)) and not days.is_off(date(2026, 12, 27))
+    assert days.is_off(date(2026, 10, 1)) and not days.is_off(date(2026, 12, 30))
+
+
 def test_every_shipped_period_says_whether_it_is_law():
     found = deadlines()
     assert len(found) >= 25

@@ -199,3 +199,31 @@ def test_earlier_law_is_not_checked():
 def test_residents_committees_law_of_2018_says_only_who_had_to_come(present, result):
     counted = {"adults": count(72, present, present)}
     assert outcome("residents", counted, held_on="2023-05-01") == result
+
+
+@pytest.mark.parametrize(("members", "wrong"), [(20, ["members"]), (21, [])])
+def test_rural_collectives_law_28_more_than_twenty_representatives(members, wrong):
+    assert failing("collective_reps", {"members": count(members, members, members)}) == wrong
+
+
+def test_nobody_present_agrees_to_nothing():
+    assert failing("collective", {"members": count(30, 0, 0)}) == ["quorum", "nobody"]
+
+
+def test_a_petition_is_a_share_of_no_fewer_than_the_meeting_counts():
+    """One of ten who may ask is no tenth of 1,286."""
+    counted = {"adults": count(1286, 702, 655)}
+    asked = {"convener": "tenth_of_adults", "petitioners": 128}
+    assert failing("villagers", counted, **asked, petition_of=1280) == ["petition"]
+    assert failing("villagers", counted, **asked | {"petitioners": 129}, petition_of=1286) == []
+    assert failing("villagers", counted, **asked, petition_of=10) == ["figures_impossible"]
+
+
+@pytest.mark.parametrize(("parts", "members"), [
+    ({"representatives": 73}, 72), ({"women_representatives": 66}, 72),
+    ({"women_representatives_present": 31}, 72), ({"women_representatives_present": 29}, 28),
+])  # fmt: skip
+def test_parts_that_are_more_than_their_whole_count_for_nothing(parts, members):
+    counted = {"members": count(72, members, 20)}
+    wrong = failing("villagers_reps", counted, parts=PARTS | parts)
+    assert wrong == ["figures_impossible"]

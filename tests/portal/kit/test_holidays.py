@@ -34,6 +34,24 @@ N2026 = """国务院办公厅关于2026年部分节假日安排的通知
 六、中秋节：9月25日（周五）至27日（周日）放假，共3天。
 七、国庆节：10月1日（周四）至7日（周三）放假调休，共7天。9月20日（周日）、10月10日（周六）上班。"""
 
+# Two that name days of a neighbouring year.
+N2012 = """国务院办公厅关于2012年部分节假日安排的通知
+一、元旦：2012年1月1日至3日放假调休，共3天。2011年12月31日（星期六）上班。
+二、春节：1月22日至28日放假调休，共7天。1月21日（星期六）、1月29日（星期日）上班。
+三、清明节：4月2日至4日放假调休，共3天。3月31日（星期六）、4月1日（星期日）上班。
+四、劳动节：4月29日至5月1日放假调休，共3天。4月28日（星期六）上班。
+五、端午节：6月22日至24日放假公休，共3天。
+六、中秋节、国庆节：9月30日至10月7日放假调休，共8天。9月29日（星期六）上班。"""
+N2023 = """国办发明电〔2022〕16号
+国务院办公厅关于2023年部分节假日安排的通知
+经国务院批准，现将2023年元旦、春节等放假调休日期的具体安排通知如下。
+一、元旦：2022年12月31日至2023年1月2日放假调休，共3天。
+二、春节：1月21日至27日放假调休，共7天。1月28日（星期六）、1月29日（星期日）上班。
+三、清明节：4月5日放假，共1天。
+四、劳动节：4月29日至5月3日放假调休，共5天。4月23日（星期日）、5月6日（星期六）上班。
+五、端午节：6月22日至24日放假调休，共3天。6月25日（星期日）上班。
+六、中秋节、国庆节：9月29日至10月6日放假调休，共8天。10月7日（星期六）、10月8日（星期日）上班。"""
+
 
 def code(text: str) -> str:
     with pytest.raises(BadInput) as caught:
@@ -41,7 +59,9 @@ def code(text: str) -> str:
     return caught.value.code
 
 
-@pytest.mark.parametrize(("year", "text"), [(2024, N2024), (2025, N2025), (2026, N2026)])
+@pytest.mark.parametrize(("year", "text"), [
+    (2012, N2012), (2023, N2023), (2024, N2024), (2025, N2025), (2026, N2026),
+])  # fmt: skip
 def test_a_notice_and_the_library_agree_on_every_day_of_the_year(year, text):
     notice = read_notice(text)
     assert notice.year == year
@@ -51,6 +71,15 @@ def test_a_notice_and_the_library_agree_on_every_day_of_the_year(year, text):
         date(year, 1, 1) + n * DAY for n in range(366) if (date(year, 1, 1) + n * DAY).year == year
     ]
     assert [day for day in days if read.is_off(day) != kept.is_off(day)] == []
+
+
+def test_days_of_a_neighbouring_year_are_read_with_their_year():
+    assert date(2022, 12, 31) in read_notice(N2023).days_off()
+    assert date(2011, 12, 31) in read_notice(N2012).worked
+    another = N2023.replace("2022年12月31日至2023年1月2日", "1月1日到2日").replace(
+        "共3天。\n二", "共2天。\n二"
+    )
+    assert read_notice(another).off["元旦"] == [date(2023, 1, 1), date(2023, 1, 2)]
 
 
 def test_the_library_knows_which_years_are_arranged():
@@ -70,6 +99,7 @@ def test_the_library_knows_which_years_are_arranged():
      ("2026年\n一、国庆节：10月1日至12月7日放假。", "notice_span"),
      ("2026年\n一、元旦：1月1日放假。1月5日上班。", "notice_worked"),
      ("2026年\n一、元旦：1月1日至4日放假。1月4日上班。", "notice_worked"),
+     ("2015年安排\n一、抗战胜利日：9月3日至5日放假调休，共3天。9月6日（星期日）上班。", "notice_partial"),
      ("2026年" + "一" * 20_000, "notice_too_long")],
 )  # fmt: skip
 def test_what_does_not_fit_is_named(text, expected):
@@ -77,7 +107,13 @@ def test_what_does_not_fit_is_named(text, expected):
 
 
 def test_the_name_of_a_holiday_and_odd_marks_are_read_as_written():
-    text = "2026年\n一、国庆节、中秋节:10月1日—7日放假调休，共7天；10月10日(星期六)上班。"
+    text = (
+        "2026年\n一、国庆节、中秋节:10月1日—7日放假调休，共7天；10月10日(星期六)上班。"
+        "\n二、元旦：1月1日放假。\n三、清明节：4月5日放假。"
+    )
     notice = read_notice(text)
-    assert list(notice.off) == ["国庆节、中秋节"] and len(notice.off["国庆节、中秋节"]) == 7
+    assert (
+        list(notice.off) == ["国庆节、中秋节", "元旦", "清明节"]
+        and len(notice.off["国庆节、中秋节"]) == 7
+    )
     assert notice.worked == [date(2026, 10, 10)]

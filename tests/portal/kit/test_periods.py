@@ -13,7 +13,6 @@ from portal.kit.periods import (
     after_days,
     after_months,
     after_working_days,
-    latest_notice,
 )
 
 KNOWN = Days(arranged)
@@ -93,11 +92,6 @@ def test_working_days_follow_the_yearly_arrangement(start, number, end):
 def test_months_end_on_the_same_number_or_the_last_day(start, number, end):
     found = after_months(d(start), number, KNOWN)
     assert (found.day, found.provisional) == (d(end), False)
-
-
-def test_ten_full_days_lie_between_a_notice_and_its_meeting():
-    assert latest_notice(d("2026-12-20"), 10) == d("2026-12-09")
-    assert latest_notice(d("2024-03-05"), 5) == d("2024-02-28")  # over a leap day
 
 
 def test_a_year_not_arranged_yet_gives_a_provisional_date():
