@@ -142,7 +142,7 @@ def _attach(step: EditionStep, papers) -> None:
             field="papers",
         )
     for file in papers:
-        ending = check_paper(file)
+        ending = check_paper(file, photos=True)
         paper = StepPaper(step=step, title=(file.name or "")[:TITLE], size=file.size)
         paper.sha256 = hashlib.sha256(file.read()).hexdigest()
         file.seek(0)

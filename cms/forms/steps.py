@@ -53,7 +53,7 @@ def line(label, *, needed=True, **options) -> forms.CharField:
 
 
 PUBLIC = _("会公开显示，不要写人的姓名和号码。")
-PAPERS = _("PDF、Word（docx）或 Excel（xlsx）。只公开文件的指纹，不公开文件。")
+PAPERS = _("照片（jpg、png）、PDF、Word（docx）或 Excel（xlsx）。只公开文件的指纹，不公开文件。")
 
 
 def papers() -> PapersField:

@@ -73,7 +73,7 @@ def attach_paper(person, resolution, *, kind, file, now=None) -> Attachment:
         raise BadInput(_("请选附件的种类。"), code="attachment_kind", field="kind")
     if resolution.attachments.count() >= MOST_PAPERS:
         raise Refused(_("材料最多 %(most)s 份。") % {"most": MOST_PAPERS}, code="documents_many")
-    ending = check_paper(file)
+    ending = check_paper(file, photos=True)
     made = Attachment(
         resolution=resolution, kind=kind, size=file.size, added_at=now or timezone.now(),
         attached_by=person,

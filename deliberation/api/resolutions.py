@@ -238,7 +238,7 @@ def discard(request, pk: uuid.UUID):
     "resolutions/{uuid:pk}/papers", response=PaperOut, summary=gettext_lazy("附上签到表、会议记录")
 )
 def attach(request, pk: uuid.UUID, kind: Form[str], file: File[UploadedFile]):
-    """As multipart/form-data: PDF, docx or xlsx, before confirmation. Takes an Idempotency-Key."""
+    """As multipart/form-data: a photograph, PDF, docx or xlsx, before confirmation. Takes an Idempotency-Key."""
 
     def act():
         return show_paper(attach_paper(request.user, get_resolution(pk), kind=kind, file=file))

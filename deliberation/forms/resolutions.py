@@ -111,7 +111,9 @@ class PaperForm(forms.Form):
     kind = forms.ChoiceField(label=_("种类"), choices=Attachment.Kind, widget=forms.RadioSelect)
     file = forms.FileField(
         label=_("文件"),
-        help_text=_("PDF、Word（docx）或 Excel（xlsx），最多 10 MB。不公开，只公开它的校验码。"),
+        help_text=_(
+            "照片（jpg、png）、PDF、Word（docx）或 Excel（xlsx），最多 10 MB。不公开，只公开它的校验码。"
+        ),
         error_messages={"required": _("请选一个文件。"), "empty": _("这个文件是空的。")},
     )
 

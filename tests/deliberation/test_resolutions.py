@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
 from django.utils import timezone, translation
 
+from deliberation.actions.documents import check_paper
 from deliberation.actions.register import seal_head
 from deliberation.actions.resolutions import (
     attach_paper,
@@ -239,6 +240,8 @@ def test_papers_are_kept_and_only_their_hash_is_public(cast, settings, tmp_path)
     )
     bad = SimpleUploadedFile("a.exe", b"MZ")
     refused("file_kind", attach_paper, cast.clerk, made, kind="minutes", file=bad)
+    false = SimpleUploadedFile("a.jpg", b"<script>")
+    refused("file_kind", attach_paper, cast.clerk, made, kind="minutes", file=false)
     certificate = certificate_of(confirm_resolution(cast.supervisor, made))
     assert certificate["content"]["attachments"] == [
         {"kind": "sign_in", "size": 10, "sha256": paper.sha256}
@@ -300,3 +303,14 @@ def test_what_the_database_itself_does_not_take(cast):
     ):  # fmt: skip
         with pytest.raises(IntegrityError), transaction.atomic():
             rows.update(**changes)
+
+
+def test_a_sheet_may_be_photographed_but_material_for_the_public_not(cast, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    photo = SimpleUploadedFile("sheet.JPG", b"\xff\xd8\xff\xe0 light")
+    paper = attach_paper(cast.clerk, entered(cast), kind="sign_in", file=photo)
+    assert paper.file.name.endswith(".jpg")
+    photo.seek(0)
+    with pytest.raises(BadInput) as refusal:
+        check_paper(photo)
+    assert refusal.value.code == "file_kind"
