@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from cms import procedure
 from cms.actions import adopting, editions, preparing, reviewing
 from cms.actions.editions import is_out
+from cms.actions.records import repeal_stands
 from cms.clauses import han_number
 from cms.forms import steps as forms
 from cms.permissions.editions import check_step
@@ -72,6 +74,8 @@ ACTS = {
         Act("order", "order", _("责令改正"), forms.OrderForm, reviewing.order_correction, bad=True),
         Act("lift_order", "lift_order", _("改正完毕"), forms.ReasonForm, reviewing.lift_order),
         Act("repeal", "repeal", _("废止"), forms.RepealForm, _repeal, bad=True),
+        Act("restore", "restore", _("恢复施行"), forms.ReasonForm, adopting.restore_edition,
+            _("决定废止的会议决议登记已更正为没有达到规则，公约继续有效。")),
         Act("take_back", "take_back", _("撤回修改"), forms.ReasonForm, preparing.take_back,
             bad=True),
         Act("close", "close", _("终止"), forms.ReasonForm, editions.close_edition, bad=True),
@@ -85,12 +89,13 @@ NOT_WHILE_OUT = {"open_opinions", "note_opinions", "draft"}
 
 def offered(person, edition) -> list[Act]:
     """What this person may do now, in the order of the way; one read for the state of the text."""
-    out = is_out(edition, timezone.now())
+    senseless = NOT_WHILE_OUT if is_out(edition, timezone.now()) else set()
+    if edition.status == procedure.REPEALED and repeal_stands(edition):
+        senseless = {"restore"}
     return [
         act
         for act in ACTS.values()
-        if allowed(check_step, person, edition, act.gate)
-        and not (out and act.name in NOT_WHILE_OUT)
+        if allowed(check_step, person, edition, act.gate) and act.name not in senseless
     ]
 
 

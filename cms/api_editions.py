@@ -33,6 +33,7 @@ from .queries.editions import (
     steps_of,
     usable_resolutions,
     way_of,
+    whole_looked_over,
 )
 
 router = Router(tags=["editions"], auth=signed_in)
@@ -162,10 +163,11 @@ class StageOut(Schema):
 
 
 class DraftOut(UnderWay):
-    """``acts``: what the asker may do now. ``papers`` of a step are SHA-256 digests."""
+    """``warnings`` are those about title and rhyme. ``acts``: what the asker may do now. ``papers`` of a step are SHA-256 digests."""
 
     way: list[StageOut]
     clauses: list[DraftClause]
+    warnings: list[WarningOut]
     opinions: list[OpinionOut]
     steps: list[StepOut]
     acts: list[str]
@@ -305,6 +307,7 @@ def show_draft(request, found: Edition) -> dict:
     return show_row(found) | {
         "way": [vars(one) for one in way_of(found, order_of(found.compact.division))],
         "clauses": [show_clause(row) for row in looked_over(found)],
+        "warnings": show_warnings(whole_looked_over(found)),
         "opinions": [show_opinion(one) for one in open_opinions_of(found)],
         "steps": [show_step(one) for one in steps_of(found)],
         "acts": acts,
@@ -317,15 +320,19 @@ NAMES = ("lineage", "position", "heading", "text", "category", "plain_note", "la
 
 
 def show_clause(row: dict) -> dict:
-    warnings = [
+    shown = {name: getattr(row["clause"], name) for name in NAMES}
+    return shown | {"warnings": show_warnings(row["warnings"])}
+
+
+def show_warnings(warnings: list[dict]) -> list[dict]:
+    return [
         {
             "rule": one["warned"].rule.id,
             "words": one["warned"].words,
             "reason": one["decision"].reason if one["decision"] else "",
         }
-        for one in row["warnings"]
+        for one in warnings
     ]
-    return {name: getattr(row["clause"], name) for name in NAMES} | {"warnings": warnings}
 
 
 def show_opinion(one) -> dict:

@@ -48,6 +48,7 @@ DONE_IN = {
     "order": {PUBLISHED},
     "lift_order": {ORDERED},
     "repeal": STANDING,
+    "restore": {REPEALED},
     "close": {*WRITTEN, *PREPARED, MEETING, REJECTED},
 }
 

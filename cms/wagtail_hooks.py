@@ -64,9 +64,10 @@ def take_the_new_places_division(request, page):
 
 @hooks.register("before_unpublish_page")
 @hooks.register("before_delete_page")
-def keep_disclosures_posted(request, page):
-    """A disclosure hangs for its whole period; only an administrator takes it down, for cause."""
-    sentence = hangs_still(page.specific)
+def keep_it_posted(request, page):
+    """A disclosure hangs for its whole period, what was put in force for ever; only an administrator
+    takes either down, for cause. Neither goes with the page above it."""
+    sentence = hangs_still(page)
     if not sentence or request.user.is_superuser:
         return None
     messages.error(request, sentence)
@@ -89,7 +90,7 @@ def keep_them_in_bulk_too(request, action_type, objects, action):
     pages = [one.specific for one in objects if isinstance(one, Page)]
     found = [has_editions(one) for one in pages] if action_type in {"delete", "move"} else []
     if action_type in {"delete", "unpublish"} and not request.user.is_superuser:
-        found += [hangs_still(one) for one in pages]
+        found += map(hangs_still, pages)
     sentence = next(filter(None, found), "")
     if not sentence:
         return None
@@ -98,9 +99,22 @@ def keep_them_in_bulk_too(request, action_type, objects, action):
 
 
 def hangs_still(page) -> str:
-    """Why a disclosure may not go yet; empty for anything else."""
-    posted = isinstance(page, NoticePage) and page.live and page.is_disclosure
-    if not posted or not page.posted_on(timezone.localdate()):
+    """Why this page, or one under it, may not be taken down; empty where it may."""
+    under = page.get_descendants(inclusive=True).live().type(NoticePage, CompactPage).specific()
+    reasons = (
+        _in_force_once(one) if isinstance(one, CompactPage) else _posted_still(one) for one in under
+    )
+    return next(filter(None, reasons), "")
+
+
+def _in_force_once(page) -> str:
+    if not page.editions.published().exists():
+        return ""
+    return _("公布施行过的公约要一直能查，不能撤下。确需撤下请联系管理员。")
+
+
+def _posted_still(page) -> str:
+    if not page.is_disclosure or not page.posted_on(timezone.localdate()):
         return ""
     law = DISCLOSURE_LAW.get(page.division.kind, "")
     return _("公布期没有满，不能撤下（%(law)s）。内容有误请更正；确需撤下请联系管理员。") % {
@@ -111,7 +125,7 @@ def hangs_still(page) -> str:
 def has_editions(page) -> str:
     if not isinstance(page, CompactPage) or not page.editions.exists():
         return ""
-    return _("这份公约有登记的版本，不能删除；可以取消发布。")
+    return _("这份公约有登记的版本，不能删除。")
 
 
 @hooks.register("construct_main_menu")

@@ -13,7 +13,7 @@ from deliberation.notifications.recipients import tell
 from portal.kit.errors import BadInput, Refused
 
 from .calls import take_calls
-from .records import check_same_days, check_still_stands, usable
+from .records import check_same_days, check_still_stands, repeal_stands, usable
 from .steps import begin, day_of, record
 
 
@@ -76,6 +76,29 @@ def repeal_edition(person, edition, resolution, *, ended_on, now=None):
     )  # fmt: skip
     if edition.calls_id:
         call_off(person, edition.calls, reason="公约已废止", now=now)
+    insert_or_update_object(edition.compact)
+    return edition
+
+
+@transaction.atomic
+def restore_edition(person, edition, *, note, now=None):
+    """It was never lawfully repealed: the record of that meeting was corrected and reaches its rule no
+    longer. Nothing else brings a repealed text back."""
+    now = now or timezone.now()
+    edition, mandate = begin(person, edition, "restore")
+    if repeal_stands(edition):
+        raise Refused(_("废止它的会议决议登记仍然有效，不能恢复。"), code="repeal_stands")
+    if edition.compact.editions.published().filter(number__gt=edition.number).exists():
+        raise Refused(_("这以后已有新的版本公布施行。"), code="edition_order")
+    last = edition.steps.filter(act__in=["order", "lift_order"]).order_by("-at", "-pk").first()
+    ordered = last is not None and last.act == EditionStep.Act.ORDERED
+    edition.status = procedure.ORDERED if ordered else procedure.PUBLISHED
+    edition.ended_on = None
+    take_calls(person, edition, edition, now)
+    record(
+        person, mandate, edition, "restore",
+        on=timezone.localdate(now), now=now, note=note, reason=True,
+    )  # fmt: skip
     insert_or_update_object(edition.compact)
     return edition
 

@@ -47,6 +47,12 @@ def check_still_stands(edition) -> None:
         )
 
 
+def repeal_stands(edition) -> bool:
+    """Does the record by which it was repealed still say that the meeting reached its rule?"""
+    last = edition.steps.filter(act=EditionStep.Act.REPEALED).order_by("-at", "-pk").first()
+    return standing(last.resolution).outcome == Resolution.Outcome.REACHED
+
+
 def check_same_days(edition, resolution) -> None:
     """What was entered here and what the record says are the same meeting."""
     if resolution.held_on != edition.meeting_on:

@@ -1,5 +1,6 @@
 """Compacts: the page that people find, the same through all editions."""
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -77,6 +78,11 @@ class CompactPage(SitePage):
         self.division = division_above(self) or self.division
         self._keep_what_was_adopted()
         super().full_clean(*args, **kwargs)
+
+    def clean(self):
+        super().clean()
+        if self.expire_at and self.editions.published().exists():
+            raise ValidationError({"expire_at": _("公布施行过的公约不能定时下线。")})
 
     def _keep_what_was_adopted(self):
         """Name and kind belong to the text: once there is an edition they change with an edition,

@@ -62,6 +62,7 @@ class EditionStep(OpaqueModel):
         ORDERED = "order", _("责令改正")
         LIFTED = "lift_order", _("改正完毕")
         REPEALED = "repeal", _("废止")
+        RESTORED = "restore", _("恢复施行")
         CLOSED = "close", _("终止")
 
     edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="steps")

@@ -29,6 +29,7 @@ ACTS = {  # act -> roles in the village or above it
     "vote": KEEPERS,
     "publish": WRITERS,
     "repeal": WRITERS,
+    "restore": WRITERS,
     "close": WRITERS,
 }
 OFFICE_ACTS = ("approve", "return", "file", "order", "lift_order")

@@ -81,21 +81,24 @@ def desk_of(person, cursor: str) -> dict:
     waiting = list(
         Edition.objects.under_way().filter(mine)
         .select_related("compact__division", "resolution")
-        .order_by("compact__division__path", "pk")[:MOST_WAITING]
+        .order_by("compact__division__path", "pk")[:MOST_WAITING + 1]
     )  # fmt: skip
+    more = len(waiting) > MOST_WAITING
+    del waiting[MOST_WAITING:]
     days = days_known()
     for edition in waiting:
         edition.due = due_of(edition, today, days)
     waiting.sort(key=lambda one: one.due.on if one.due else date.max)  # who is late stands first
     _attach_opinions(waiting)
     compacts, following = keyset_page(
-        CompactPage.objects.filter(inside(person, {*KEEPERS, Role.SUPERVISOR}))
+        CompactPage.objects.filter(inside(person, roles))
         .select_related("division"),
         ["division__path", "pk"], cursor, PAGE,
     )  # fmt: skip
     _attach_standing(compacts)
     return {
         "waiting": waiting,
+        "more": MOST_WAITING if more else 0,
         "compacts": compacts,
         "next_cursor": following,
         "objections": open_objections(person, days, today),

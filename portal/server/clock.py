@@ -10,9 +10,11 @@ from datetime import datetime, timedelta
 
 from django.contrib.sessions.models import Session
 from django.db import transaction
+from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from cms.actions.access import sweep_access
+from cms.actions.index import renew_index
 from deliberation.actions.announcements import announce_due
 from deliberation.actions.register import seal_head
 from portal.accounts.models import DoneAct
@@ -77,9 +79,19 @@ def seal(now: datetime) -> None:
         seal_head(now)
 
 
+def renew_words(now: datetime) -> None:
+    """Once a day: whoever searches no longer finds a compact by the words that ended."""
+    today = timezone.localdate(now)
+    known = Heartbeat.objects.filter(name="words").values_list("at", flat=True).first()
+    since = timezone.localdate(known) if known else today - timedelta(days=1)
+    if since < today:
+        renew_index(after=since, until=today)
+        Heartbeat.objects.update_or_create(name="words", defaults={"at": now})
+
+
 # In order; each takes the one `now` of the tick.
 CALLS: tuple[Callable[[datetime], None], ...] = (
-    beat, announce, forget_messages, tidy_daily, seal,
+    beat, announce, forget_messages, tidy_daily, seal, renew_words,
 )  # fmt: skip
 
 

@@ -9,7 +9,10 @@ from django.utils import timezone
 
 from cms.actions.editions import start_edition
 from cms.models import Clause, Edition, StepPaper
+from cms.queries import editions
 from cms.queries.editions import due_of, way_of
+from portal.models import Heartbeat
+from portal.server import clock
 from tests.cast import a_compact
 from tests.life import lives
 
@@ -184,3 +187,53 @@ def test_whose_turn_it_is_learns_it_under_the_bell(cast, api_as):
     )
     assert link in told(cast.city_editor)  # who wrote and submitted it
     assert told(cast.shore_editor) == told(cast.resident) == set()
+
+
+def test_the_desk_says_when_it_does_not_list_all_and_the_rest_is_below(cast, as_, monkeypatch):
+    monkeypatch.setattr(editions, "MOST_WAITING", 1)
+    for title in ("第一份", "第二份"):
+        lives(cast, a_compact(cast, title=title, published=False), upto="draft")
+    html = as_(cast.reviewer).get("/staff/compacts/").content.decode()
+    assert "这里只列 1 件" in html
+    assert all(address(one) in html for one in Edition.objects.all())
+
+
+def test_words_that_ended_are_no_longer_found_from_that_day_on(cast, client):
+    page = a_compact(cast)
+    old = page.editions.get()
+    Clause.objects.filter(edition=old, position=1).update(text="晾晒玉米请用东头空地。")
+    soon = timezone.localdate() + timedelta(days=3)
+    lives(cast, page, in_force_on=soon, published_on=timezone.localdate())
+
+    def found() -> bool:
+        return page.title in client.get("/search/?q=晾晒玉米").content.decode()
+
+    now = timezone.now()
+    assert clock.tick(now) == 0 and found()
+    # three days later, as far as the rows can tell
+    Edition.objects.filter(pk=old.pk).update(ended_on=timezone.localdate())
+    Heartbeat.objects.filter(name="words").update(at=now - timedelta(days=1))
+    assert clock.tick(now) == 0 and not found()
+
+
+def test_warnings_about_the_title_and_the_rhyme_are_told_by_program_too(cast, api_as):
+    edition = lives(cast, a_compact(cast, published=False), upto="draft")
+    api_as("editor").put(
+        f"editions/{edition.pk}/text",
+        {"clauses": [{"text": "大家商量着办。"}], "sing_along": "乱倒垃圾，罚款五百。"},
+    )
+    told = api_as("editor").get(f"editions/drafts/{edition.pk}").json()
+    assert [(one["words"], one["reason"]) for one in told["warnings"]] == [("罚款", "")]
+    assert told["clauses"][0]["warnings"] == []
+
+
+def test_a_clause_at_its_own_address_names_its_law(cast, client):
+    edition = a_compact(cast).editions.get()
+    clause = edition.clauses.first()
+    Clause.objects.filter(pk=clause.pk).update(
+        law="民法典第二百八十八条", law_link="https://law.example/288"
+    )
+    html = client.get(f"/compacts/editions/{edition.pk}/clauses/{clause.lineage}/").content.decode()
+    assert (
+        '<a href="https://law.example/288" rel="noopener nofollow">民法典第二百八十八条</a>' in html
+    )

@@ -6,6 +6,7 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 from django.db.models import Count, Max, Min
 
+from cms.queries.grounds import groundless, overlapping
 from cms.queries.texts import altered
 from deliberation.decisions.offline import FAULTS
 from deliberation.models import Event, RegisterEntry, Stream
@@ -34,6 +35,15 @@ class Command(BaseCommand):
         ]
         wrong += [f"记录有缺口 / the log has a gap: {stream}" for stream in gaps()]
         wrong += [f"公约条文被改过 / a compact's text was changed: {one}" for one in altered()]
+        wrong += [
+            f"公约版本依据的会议决议更正后没有达到规则"
+            f" / an edition stands on a record that reaches its rule no longer: {one}"
+            for one in groundless()
+        ]
+        wrong += [
+            f"同一公约有两个版本同时施行 / two editions of a compact are in force at once: {one}"
+            for one in overlapping()
+        ]
         for line in wrong:
             write(line)
         write(
