@@ -1,5 +1,8 @@
 """Complaint, decision on it, second look by somebody else."""
 
+from functools import reduce
+from operator import or_
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -9,7 +12,9 @@ from portal.kit.models import OpaqueModel
 
 from .comments import Comment
 from .proposals import Proposal
+from .questions import Question
 from .remarks import Remark
+from .turns import Turn
 
 
 class Rule(models.TextChoices):
@@ -23,17 +28,17 @@ class Rule(models.TextChoices):
     OFF_TOPIC = "off_topic", _("规则第 5 条：与这次协商无关")
 
 
+WORDS = ("proposal", "comment", "remark", "turn", "question")
+
+
 def about(name: str):
-    return models.CheckConstraint(
-        name=name,
-        condition=Q(proposal__isnull=False, comment=None, remark=None)
-        | Q(proposal=None, comment__isnull=False, remark=None)
-        | Q(proposal=None, comment=None, remark__isnull=False),
-    )
+    """Exactly one of ``WORDS`` is filled."""
+    ways = (Q(**{f"{other}__isnull": other != word for other in WORDS}) for word in WORDS)
+    return models.CheckConstraint(name=name, condition=reduce(or_, ways))
 
 
 class About(models.Model):
-    """A proposal, a comment or a remark."""
+    """A proposal, a comment, a remark, or a turn or question of a meeting."""
 
     proposal = models.ForeignKey(
         Proposal, on_delete=models.PROTECT, null=True, related_name="%(class)ss"
@@ -44,13 +49,17 @@ class About(models.Model):
     remark = models.ForeignKey(
         Remark, on_delete=models.PROTECT, null=True, related_name="%(class)ss"
     )
+    turn = models.ForeignKey(Turn, on_delete=models.PROTECT, null=True, related_name="%(class)ss")
+    question = models.ForeignKey(
+        Question, on_delete=models.PROTECT, null=True, related_name="%(class)ss"
+    )
 
     class Meta:
         abstract = True
 
     @property
-    def words(self) -> Proposal | Comment | Remark:
-        return self.comment or self.remark or self.proposal
+    def words(self) -> Proposal | Comment | Remark | Turn | Question:
+        return next(one for name in WORDS if (one := getattr(self, name)) is not None)
 
 
 class Flag(About, OpaqueModel):
@@ -79,6 +88,10 @@ class Flag(About, OpaqueModel):
             ),
             models.UniqueConstraint(
                 fields=["person", "remark"], name="a_person_flags_a_remark_once"
+            ),
+            models.UniqueConstraint(fields=["person", "turn"], name="a_person_flags_a_turn_once"),
+            models.UniqueConstraint(
+                fields=["person", "question"], name="a_person_flags_a_question_once"
             ),
         ]
 

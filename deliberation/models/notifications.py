@@ -9,7 +9,9 @@ from .comments import Comment
 from .consultations import Consultation
 from .moderation import Appeal, Ruling
 from .proposals import Proposal
+from .questions import Question
 from .remarks import Remark
+from .turns import Turn
 
 
 class Notification(models.Model):
@@ -26,6 +28,16 @@ class Notification(models.Model):
         REMARK_SETTLED = "remark_settled", _("您的意见有了答复")
         OBJECTION_ANSWERED = "objection_answered", _("您的异议有了答复")
         EDITION_MOVED = "edition_moved", _("公约有进展")
+        MEETING_INVITED = "meeting_invited", _("您的单位受邀到会")
+        MEETING_MOVED = "meeting_moved", _("会议有变动")
+        SEAT_DRAWN = "seat_drawn", _("会议席位抽签有了结果")
+        MUTED = "muted", _("您在会上被禁言")
+        MUTE_DECIDED = "mute_decided", _("您对禁言的异议有了结果")
+        QUESTION_SETTLED = "question_settled", _("您的提问有了结果")
+        PROMISE_MADE = "promise_made", _("您的单位在会上作出承诺")
+        PROMISE_DUE = "promise_due", _("承诺快到期了")
+        MINUTES_SENT = "minutes_sent", _("请您核对会议纪要")
+        MINUTES_ANSWERED = "minutes_answered", _("您对会议纪要的异议有了答复")
 
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notifications"
@@ -37,6 +49,8 @@ class Notification(models.Model):
     proposal = models.ForeignKey(Proposal, on_delete=models.CASCADE, null=True, related_name="+")
     comment = models.ForeignKey(Comment, on_delete=models.CASCADE, null=True, related_name="+")
     remark = models.ForeignKey(Remark, on_delete=models.CASCADE, null=True, related_name="+")
+    turn = models.ForeignKey(Turn, on_delete=models.CASCADE, null=True, related_name="+")
+    question = models.ForeignKey(Question, on_delete=models.CASCADE, null=True, related_name="+")
     ruling = models.ForeignKey(Ruling, on_delete=models.CASCADE, null=True, related_name="+")
     appeal = models.ForeignKey(Appeal, on_delete=models.CASCADE, null=True, related_name="+")
     link = models.CharField(max_length=200, blank=True)  # a page of this site, of any app

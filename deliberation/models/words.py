@@ -59,6 +59,11 @@ class Words(OpaqueModel):
         ]
 
     @property
+    def stream_id(self):
+        """Of the log that tells what becomes of them."""
+        return self.consultation.stream_id
+
+    @property
     def is_shown(self) -> bool:
         return self.state == State.SHOWN
 

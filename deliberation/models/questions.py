@@ -1,0 +1,77 @@
+"""Questions of a meeting: backed by others, answered in the room or sent to an office."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from portal.accounts.models import Body, Mandate
+
+from .turns import MeetingWords
+
+
+class Question(MeetingWords):
+    class Outcome(models.TextChoices):
+        TAKEN = "taken", _("正在回答")
+        ANSWERED = "answered", _("已当场回答")
+        REFERRED = "referred", _("转有关单位答复")
+        SET_ASIDE = "set_aside", _("不在这次会上答复")
+
+    outcome = models.CharField(max_length=9, choices=Outcome, blank=True, editable=False)
+    answer = models.TextField(_("回答"), max_length=2000, blank=True)
+    answered_by = models.CharField(_("谁回答的（单位和职务）"), max_length=60, blank=True)
+    referred_to = models.ForeignKey(
+        Body, on_delete=models.PROTECT, null=True, related_name="questions"
+    )
+    due_on = models.DateField(_("答复期限"), null=True)
+    settled_at = models.DateTimeField(null=True)
+    settled_as = models.ForeignKey(Mandate, on_delete=models.PROTECT, null=True, related_name="+")
+
+    class Meta(MeetingWords.Meta):
+        verbose_name = _("提问")
+        verbose_name_plural = _("提问")
+        indexes = [
+            models.Index(fields=["meeting", "created_at"]),
+            models.Index(fields=["referred_to", "due_on"], condition=Q(outcome="referred"),
+                         name="questions_that_an_office_owes"),
+        ]  # fmt: skip
+        constraints = [
+            *MeetingWords.Meta.constraints,
+            models.CheckConstraint(name="a_question_has_words", condition=~Q(text="")),
+            models.CheckConstraint(
+                name="an_answered_or_set_aside_question_says_what",
+                condition=~Q(outcome__in=["answered", "set_aside"]) | ~Q(answer=""),
+            ),
+            models.CheckConstraint(
+                name="a_referred_question_has_an_office_and_a_day",
+                condition=~Q(outcome="referred")
+                | Q(referred_to__isnull=False, due_on__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.created_at:%Y-%m-%d %H:%M}"
+
+
+class QuestionBacking(models.Model):
+    """One person wants this answered too."""
+
+    question = models.ForeignKey(Question, on_delete=models.CASCADE, related_name="backings")
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="question_backings"
+    )
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("附问")
+        verbose_name_plural = _("附问")
+        ordering = ["at", "pk"]
+        indexes = [models.Index(fields=["question", "at"])]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["question", "person"], name="a_person_backs_a_question_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M}"
