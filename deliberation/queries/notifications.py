@@ -11,7 +11,7 @@ from deliberation.models import Notification, State
 from portal.kit.keyset import keyset_page
 
 PAGE = 20
-WITH_MATTER = ("consultation", "proposal", "comment", "remark")
+WITH_MATTER = ("consultation", "proposal", "comment", "remark", "turn", "question")
 Kind = Notification.Kind
 
 
@@ -88,7 +88,7 @@ def _sentences() -> dict:
 
 def _typed_for_another(row) -> bool:
     """The person is the clerk who typed these words, and passes on what became of them."""
-    words = row.comment or row.remark or row.proposal
+    words = row.comment or row.remark or row.proposal or row.turn or row.question
     return row.kind in _sentences_for_clerk() and words.author_id != row.person_id
 
 
@@ -137,5 +137,6 @@ def address(row: Notification) -> str:
 
 
 def _noun(row) -> str:
-    noun = _("评论") if row.comment_id else _("意见") if row.remark_id else _("提议")
-    return noun.lower()
+    nouns = {"comment": _("评论"), "remark": _("意见"), "turn": _("发言"), "question": _("提问")}
+    named = (noun for name, noun in nouns.items() if getattr(row, f"{name}_id"))
+    return next(named, _("提议")).lower()
