@@ -4,11 +4,13 @@ from django.utils.translation import gettext as _
 
 
 def byline(words) -> dict[str, str]:
-    """``{"name", "title", "kind", "place"}``; kind is resident, official or closed. ``place`` is a
-    resident's, for a page that writes the title in its own language.
+    """``{"name", "title", "kind", "place"}``; kind is resident, official, guest (of a meeting, without
+    an account) or closed. ``place`` is a resident's, for a page that writes the title in its own language.
 
     Needs ``author``, ``place`` and ``mandate`` (with division and body) read along.
     """
+    if getattr(words, "guest", ""):
+        return {"name": words.guest, "title": "", "kind": "guest", "place": ""}
     if words.mandate is not None:
         name = words.mandate.name or words.author.display_name
         return {"name": name, "title": words.mandate.title, "kind": "official", "place": ""}

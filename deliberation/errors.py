@@ -3,8 +3,9 @@
 from portal.kit.errors import BadInput, NotAllowed, NotThere, Refused, TooMany
 
 __all__ = [
-    "BadInput", "ConsultationClosed", "EditTimeOver", "NotAllowed", "NotThere", "PhaseClosed",
-    "PhaseNotOpen", "PollClosed", "PollFixed", "PollNotOpen", "Refused", "TooMany", "WordsGone",
+    "BadInput", "ConsultationClosed", "EditTimeOver", "MeetingNotOpen", "MeetingOver", "Muted",
+    "NotAllowed", "NotThere", "PhaseClosed", "PhaseNotOpen", "PollClosed", "PollFixed", "PollNotOpen",
+    "Refused", "Settled", "TooMany", "WordsGone",
 ]  # fmt: skip
 
 
@@ -42,3 +43,25 @@ class WordsGone(Refused):
     """The words were withdrawn or hidden; nothing can be done with them."""
 
     code = "words_gone"
+
+
+class MeetingNotOpen(Refused):
+    code = "meeting_not_open"
+
+
+class MeetingOver(Refused):
+    """It is closed or was cancelled."""
+
+    code = "meeting_over"
+
+
+class Muted(NotAllowed):
+    """A host asked this person to be silent in this meeting; they may object."""
+
+    code = "muted"
+
+
+class Settled(Refused):
+    """Somebody else has done it meanwhile, or it is over."""
+
+    code = "settled_already"

@@ -12,6 +12,7 @@ from deliberation.views import (
     hosting,
     hosts,
     keeping,
+    meetings,
     moderation,
     notifications,
     polls,
@@ -64,6 +65,8 @@ urlpatterns = [
     path("polls/<uuid:pk>/edit/", host_polls.edit, name="poll_edit"),
     path("polls/<uuid:pk>/extend/", host_polls.extend, name="poll_extend"),
     path("polls/<uuid:pk>/cancel/", host_polls.cancel, name="poll_cancel"),
+    # meetings
+    path("meetings/<uuid:pk>/", meetings.room, name="meeting"),
     # moderation
     path("flags/<slug:kind>/<uuid:pk>/", flags.flag, name="flag"),
     path("moderation/", moderation.log, name="moderation_log"),

@@ -50,6 +50,7 @@ RULES = [
     ("deliberation.models", ["deliberation.models", "deliberation.decisions",
                              "portal.accounts.models", "portal.territory.models", "portal.kit"]),
     ("deliberation.record", ["deliberation.record", "deliberation.models", "deliberation.decisions",
+                             "portal.accounts.models",
                              "portal.territory", "portal.kit"]),
     ("deliberation.permissions", ["deliberation.permissions", "deliberation.models",
                                   "deliberation.errors", "portal.accounts", "portal.territory",

@@ -5,7 +5,9 @@ from django.db.models import F
 
 from deliberation.events import payloads
 from deliberation.events.publish import publish
-from deliberation.models import Phase, Poll
+from deliberation.models import Phase, Poll, StrawPoll
+
+from .strawpolls import announce_closed
 
 
 def announce_due(now) -> int:
@@ -19,7 +21,13 @@ def announce_due(now) -> int:
         (Poll, "opens_at", "opening_announced_at", payloads.PollOpened, "poll"),
         (Poll, "closes_at", "closing_announced_at", payloads.PollClosed, "poll"),
     ]
-    return sum(_announce(now, *row) for row in due)
+    return sum(_announce(now, *row) for row in due) + _close_strawpolls(now)
+
+
+def _close_strawpolls(now) -> int:
+    """Polls of a meeting whose time is over; whoever holds the meeting closes each."""
+    over = StrawPoll.objects.filter(closed_at=None, closes_at__lte=now).order_by("closes_at")
+    return sum(announce_closed(poll, now) for poll in over[:200])
 
 
 def _announce(now, model, when, mark, payload, name) -> int:

@@ -6,7 +6,7 @@ and then wants to know that the proposal is still there, while whoever edits the
 the stream. A full row lock makes that a deadlock.
 """
 
-from deliberation.models import Consultation
+from deliberation.models import Consultation, Meeting
 
 
 def held(rows):
@@ -17,3 +17,9 @@ def held(rows):
 def held_consultation(pk) -> Consultation:
     """What hosts do to a consultation is done one after the other, and checked after that."""
     return held(Consultation.objects.all()).select_related("scope").get(pk=pk)
+
+
+def held_meeting(pk) -> Meeting:
+    """What hosts and clerks do to a meeting is done one after the other, and checked after that."""
+    rows = Meeting.objects.select_related("consultation__scope", "minutes")
+    return held(rows).get(pk=pk)

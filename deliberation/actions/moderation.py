@@ -5,9 +5,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from deliberation.errors import BadInput, NotThere, Refused
-from deliberation.events import payloads
+from deliberation.events import meetings, payloads
 from deliberation.events.publish import publish
 from deliberation.models import Appeal, Flag, Notification, Rule, Ruling, State
+from deliberation.models.turns import MeetingWords
 from deliberation.notifications.recipients import tell
 from deliberation.permissions.moderation import (
     check_appeal,
@@ -27,7 +28,9 @@ from .words import clean_words, locked
 NOTE, FACTS, APPEAL, ANSWER = 200, 300, 500, 300  # characters
 Decision = Ruling.Decision
 # Where such words stand, as their events say it.
-WHERE = {"proposal": (), "comment": ("proposal", "thread"), "remark": ("passage",)}
+WHERE = {
+    "proposal": (), "comment": ("proposal", "thread"), "remark": ("passage",), "turn": (), "question": (),
+}  # fmt: skip
 TO_APPEAL, TO_DECIDE = "moderation_appeal", "moderation_review"  # periods by name
 
 
@@ -162,10 +165,11 @@ def _tell_author(words, kind, ruling, now) -> None:
 
 
 def _publish(words, what: str, now, **rest) -> None:
-    kind = getattr(payloads, f"{type(words).__name__}{what}")
+    module = meetings if isinstance(words, MeetingWords) else payloads
+    kind = getattr(module, f"{type(words).__name__}{what}")
     where = {name: getattr(words, f"{name}_id") for name in WHERE[words._meta.model_name]}
     payload = kind(**{words._meta.model_name: words.pk}, **where, **rest)
-    publish(words.consultation.stream_id, payload, at=now)
+    publish(words.stream_id, payload, at=now)
 
 
 def _facts(text: str) -> str:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from deliberation.bylines import WITH_BYLINE
 from deliberation.errors import BadInput, NotThere
 from deliberation.models import State
+from deliberation.models.turns import MeetingWords
 from deliberation.permissions.participation import check_enter_for
 from deliberation.permissions.standing import Standing
 from portal.kit.privacy import check_no_personal_numbers
@@ -95,12 +96,9 @@ def capacity(standing: Standing) -> dict:
 
 def locked(model, pk):
     """The row as it is now, held until the transaction ends, with what rules and bylines need."""
-    found = (
-        held(model.objects.all())
-        .select_related("consultation__scope", *WITH_BYLINE)
-        .filter(pk=pk)
-        .first()
-    )
+    along = ["meeting"] if issubclass(model, MeetingWords) else []
+    rows = held(model.objects.all()).select_related("consultation__scope", *along, *WITH_BYLINE)
+    found = rows.filter(pk=pk).first()
     if found is None:
         raise NotThere(_("没有这条内容。"))
     return found

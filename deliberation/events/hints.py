@@ -21,7 +21,8 @@ GATHER = 0.05  # seconds
 
 _lock = threading.Lock()
 _loop: asyncio.AbstractEventLoop | None = None
-_waiting: dict[str, dict[str, set[str]]] = defaultdict(lambda: {"proposals": set(), "polls": set()})
+# stream -> noun in the plural -> ids whose count moved; empty where only the log grew
+_waiting: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
 _scheduled = False
 _sent_at = 0.0
 
@@ -37,21 +38,20 @@ def use_loop(loop: asyncio.AbstractEventLoop) -> None:
 
 
 def grown(stream_id) -> None:
-    _gather(stream_id)
+    _gather(stream_id, {})
 
 
-def counted(stream_id, *, proposal=None, poll=None) -> None:
-    _gather(stream_id, proposal=proposal, poll=poll)
+def counted(stream_id, **moved) -> None:
+    """``moved`` names what was counted anew: proposal, poll, question, strawpoll, presence."""
+    _gather(stream_id, moved)
 
 
-def _gather(stream_id, *, proposal=None, poll=None) -> None:
+def _gather(stream_id, moved: dict) -> None:
     global _scheduled
     with _lock:
         entry = _waiting[str(stream_id)]
-        if proposal is not None:
-            entry["proposals"].add(str(proposal))
-        if poll is not None:
-            entry["polls"].add(str(poll))
+        for noun, pk in moved.items():
+            entry[f"{noun}s"].add(str(pk))
         if _scheduled:
             return
         _scheduled = True
@@ -85,11 +85,8 @@ async def _send() -> None:
     _sent_at = asyncio.get_running_loop().time()
     layer = get_channel_layer()
     for stream_id, moved in _take().items():
-        message = {
-            "type": "stream.moved",
-            "proposals": sorted(moved["proposals"]),
-            "polls": sorted(moved["polls"]),
-        }
+        named = {nouns: sorted(ids) for nouns, ids in moved.items()}
+        message = {"type": "stream.moved", "moved": named}
         try:
             await layer.group_send(group_of(stream_id), message)
         except Exception as error:  # a layer that is away: rooms look by themselves

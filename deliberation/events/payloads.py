@@ -169,13 +169,3 @@ class PollExtended(_AboutPoll):
 
 class PollCancelled(_AboutPoll):
     kind = "poll.cancelled"
-
-
-def _all(base: type[Payload]):
-    for child in base.__subclasses__():
-        if "kind" in child.__dict__:
-            yield child.kind, child
-        yield from _all(child)
-
-
-KINDS: dict[str, type[Payload]] = dict(_all(Payload))

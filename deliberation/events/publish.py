@@ -29,6 +29,7 @@ def publish(stream_id, payload: Payload, *, at=None) -> Event:
     return event
 
 
-def tally_changed(stream_id, *, proposal=None, poll=None) -> None:
-    """Say after the commit that a count moved. Passing state: no number, nothing is kept."""
-    transaction.on_commit(lambda: hints.counted(stream_id, proposal=proposal, poll=poll))
+def tally_changed(stream_id, **moved) -> None:
+    """Say after the commit that a count moved (``hints.counted``). Passing state: no number, nothing
+    is kept."""
+    transaction.on_commit(lambda: hints.counted(stream_id, **moved))

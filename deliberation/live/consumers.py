@@ -1,52 +1,51 @@
-"""The sockets of consultations, and of rooms that are not there."""
+"""The sockets of consultations and of meetings: who comes in, what greets them, what they do."""
 
 import logging
 from functools import lru_cache
 
-from channels.generic.websocket import AsyncWebsocketConsumer
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from deliberation import acts as meeting_acts
 from deliberation.errors import NotThere, Refused
 from deliberation.models import Consultation
+from deliberation.queries.meeting_states import meeting_state_of
+from deliberation.queries.meetings import get_meeting
 from deliberation.queries.states import state_of
 from portal.accounts.once import act_name
 
 from .acts import perform
-from .sockets import NOT_FOUND, TOO_FAST, RoomSocket
+from .feeds import ConsultationFeed, MeetingFeed
+from .sockets import TOO_FAST, RoomSocket
 from .threads import in_thread
-from .you import NOBODY, who_asks, you_in
+from .you import NOBODY, who_asks, you_in, you_in_meeting
 
 logger = logging.getLogger("deliberation.live")
 AT_ONCE = 30  # acts that one socket may have waiting
 LONGEST_ID = 64  # characters of a client's name for an act
 
 
-class NoRoom(AsyncWebsocketConsumer):
-    """Accepts and closes with a code, so that a client can tell this from a dead network."""
-
-    async def connect(self):
-        await self.accept()
-        await self.close(code=NOT_FOUND)
-
-
-class ConsultationSocket(RoomSocket):
-    """``/ws/consultations/<id>/``; docs/realtime.md has every frame."""
+class ActingSocket(RoomSocket):
+    """A room in which people act. Subclasses say what greets them and how an act is done."""
 
     async def find(self):
         self.pk = self.scope["url_route"]["kwargs"]["id"]
         try:
-            return await in_thread(_stream_of)(self.pk)
+            return await in_thread(self.stream_for)(self.scope, self.pk)
         except NotThere:
             return None
 
     async def welcome(self):
         """The state is everybody's and read once; who asks is read only for those signed in."""
         self.acting = 0
-        state, epoch, seq = await self.room.state(lambda: state_of(self.pk))
+        state, epoch, seq = await self.room.state(lambda: self.state_of(self.pk))
         if not self.scope["user"].is_authenticated:
             return NOBODY, state, epoch, seq
-        return await in_thread(_you)(self.pk, self.scope), state, epoch, seq
+        return await in_thread(self._you)(), state, epoch, seq
+
+    def _you(self) -> dict:
+        with override(self.scope.get("language", "zh-hans")):
+            return self.you_of(who_asks(self.scope), self.pk)
 
     async def do(self, frame: dict) -> None:
         name, act, data = frame.get("id"), frame.get("act"), frame.get("data")
@@ -60,10 +59,55 @@ class ConsultationSocket(RoomSocket):
             return
         self.acting += 1
         try:
-            answer = await in_thread(_answer)(self.scope, self.pk, name, act, data)
+            answer = await in_thread(self._answer)(name, act, data)
         finally:
             self.acting -= 1
         await self.send_json(answer)
+
+    def _answer(self, name: str, act, data) -> dict:
+        """Do one act as the person who is signed in at this moment."""
+        with override(self.scope.get("language", "zh-hans")):
+            try:
+                done = self.perform(who_asks(self.scope), self.pk, act, data, name)
+            except Refused as refused:
+                return _refusal(name, refused.code, str(refused.message))
+            except Exception:
+                logger.exception("an act failed")
+                return _refusal(name, "broken", _("出了点问题，请稍后再试。"))
+            return {"type": "done", "id": name, **done}
+
+
+class ConsultationSocket(ActingSocket):
+    """``/ws/consultations/<id>/``; docs/realtime.md has every frame."""
+
+    feed = ConsultationFeed
+    state_of = staticmethod(state_of)
+    you_of = staticmethod(you_in)
+
+    @staticmethod
+    def stream_for(scope, pk):
+        return _stream_of(pk)
+
+    @staticmethod
+    def perform(person, pk, act, data, name: str) -> dict:
+        return perform(person, pk, act, data, once=act_name(name))
+
+
+class MeetingSocket(ActingSocket):
+    """``/ws/meetings/<id>/``; docs/realtime.md has every frame. A closed meeting and none at all are
+    alike to whoever is not invited."""
+
+    feed = MeetingFeed
+    state_of = staticmethod(meeting_state_of)
+    you_of = staticmethod(you_in_meeting)
+
+    @staticmethod
+    def stream_for(scope, pk):
+        return get_meeting(who_asks(scope), pk).stream_id
+
+    @staticmethod
+    def perform(person, pk, act, data, name: str) -> dict:
+        return meeting_acts.perform(person, pk, act, data, name=name)
 
 
 def _is_plain(name: str) -> bool:
@@ -81,21 +125,3 @@ def _stream_of(pk):
     if found is None:
         raise NotThere("")  # not to be remembered
     return found
-
-
-def _you(pk, scope) -> dict:
-    with override(scope.get("language", "zh-hans")):
-        return you_in(who_asks(scope), pk)
-
-
-def _answer(scope, pk, name: str, act, data) -> dict:
-    """Do one act as the person who is signed in at this moment."""
-    with override(scope.get("language", "zh-hans")):
-        try:
-            done = perform(who_asks(scope), pk, act, data, once=act_name(name))
-        except Refused as refused:
-            return _refusal(name, refused.code, str(refused.message))
-        except Exception:
-            logger.exception("an act failed")
-            return _refusal(name, "broken", _("出了点问题，请稍后再试。"))
-        return {"type": "done", "id": name, **done}

@@ -1,13 +1,13 @@
 """One reader per room and process: reads each event once, encodes it once, for all sockets.
 
-A room follows one stream. It is woken by the channel layer and, where that is silent, looks by
+A room follows one stream; what has no number (counts, who is there) comes from its feed. It is woken by the channel layer and, where that is silent, looks by
 itself; the numbered log is the only truth, so a lost hint costs seconds and never an event.
 """
 
 import asyncio
-import json
 import logging
 import time
+from collections import defaultdict
 from contextlib import suppress
 from datetime import timedelta
 
@@ -17,7 +17,6 @@ from django.utils import timezone
 from deliberation.events.hints import group_of
 from deliberation.queries.frames import frames_after, position
 
-from .tallies import changed_since, tally_frames
 from .threads import in_thread
 
 logger = logging.getLogger("deliberation.live")
@@ -33,13 +32,13 @@ _rooms: dict[str, "Room"] = {}
 class Room:
     """The sockets of one stream in this process."""
 
-    def __init__(self, stream_id: str):
-        self.stream_id = stream_id
+    def __init__(self, stream_id: str, feed):
+        self.stream_id, self.feed = stream_id, feed
         self.sockets: set = set()
         self.seq: int | None = None  # of the last event given out
         self.epoch = ""
         self.moved = asyncio.Event()
-        self.dirty: dict[str, set[str]] = {"proposals": set(), "polls": set()}
+        self.dirty: dict[str, set[str]] = defaultdict(set)  # nouns in the plural -> ids
         self.looked_at = timezone.now()
         self.tallied = 0.0
         self.recent: tuple[float, int, asyncio.Future] | None = None
@@ -67,8 +66,8 @@ class Room:
                 await asyncio.sleep(1)
 
     def take(self, hint: dict) -> None:
-        for name, ids in self.dirty.items():
-            ids.update(hint.get(name, ()))
+        for nouns, ids in hint.get("moved", {}).items():
+            self.dirty[nouns].update(ids)
         self.moved.set()
 
     async def _run(self) -> None:
@@ -137,32 +136,32 @@ class Room:
         """Counts whose hint was lost: whatever moved lately, with time to spare for slow commits."""
         since = self.looked_at - timedelta(seconds=OVERLAP)
         self.looked_at = timezone.now()
-        for name, ids in (await in_thread(changed_since)(self.stream_id, since)).items():
-            self.dirty[name].update(ids)
+        changed = await in_thread(self.feed.changed_since)(self.stream_id, since)
+        for nouns, ids in changed.items():
+            self.dirty[nouns].update(ids)
 
     async def _tally(self) -> None:
         """Send the counts that moved, all in one, at most four times a second."""
         wait = self.tallied + TALLY_GAP - time.monotonic()
         if wait > 0:
             await asyncio.sleep(wait)
-        moved = {name: sorted(ids) for name, ids in self.dirty.items()}
-        for ids in self.dirty.values():
-            ids.clear()
+        moved = {nouns: sorted(ids) for nouns, ids in self.dirty.items() if ids}
+        self.dirty.clear()
         self.tallied = time.monotonic()
         try:
-            frames = await in_thread(tally_frames)(moved, self._people())
+            await self.feed.tally(self, moved)
         except Exception:
-            self.take(moved)  # still to be counted
+            self.take({"moved": moved})  # still to be counted
             raise
-        texts: dict[frozenset, str] = {}
-        for socket in list(self.sockets):
-            seen = frames.seen_by(socket.person)
-            if seen not in texts:
-                texts[seen] = frames.encoded(seen)
-            socket.pass_by(texts[seen])
 
-    def _people(self) -> list:
+    def people(self) -> list:
+        """Ids of those who are signed in."""
         return list({socket.person for socket in self.sockets} - {None})
+
+    def pass_by(self, text_for) -> None:
+        """A passing frame to every socket; ``text_for(socket)`` is its text."""
+        for socket in list(self.sockets):
+            socket.pass_by(text_for(socket))
 
 
 def _failed(reading: asyncio.Future) -> bool:
@@ -174,7 +173,7 @@ async def enter(stream_id: str, socket) -> Room:
     """Put ``socket`` into the room of this process, opening it for the first one."""
     room = _rooms.get(stream_id)
     if room is None:
-        room = _rooms[stream_id] = Room(stream_id)
+        room = _rooms[stream_id] = Room(stream_id, socket.feed())
         room.start()
         room.moved.set()  # it begins by itself, and tries again where the database is away
     room.sockets.add(socket)
@@ -187,13 +186,6 @@ def leave(room: Room, socket) -> None:
     if not room.sockets and _rooms.get(room.stream_id) is room:
         del _rooms[room.stream_id]
         room.stop()
-
-
-def now_frame(kind: str, data: dict) -> str:
-    """A passing thing, without a number."""
-    return json.dumps(
-        {"type": "now", "kind": kind, "data": data}, ensure_ascii=False, separators=(",", ":")
-    )
 
 
 def all_sockets() -> list:

@@ -207,6 +207,10 @@ class RoomSocket(AsyncWebsocketConsumer):
 
     # --- what subclasses say ---------------------------------------------------------------------
 
+    def feed(self):
+        """Where the room gets what has no number (``live.feeds``)."""
+        raise NotImplementedError
+
     async def find(self):
         """The id of the stream, or None where there is no such thing."""
         raise NotImplementedError

@@ -9,6 +9,7 @@ from collections import defaultdict
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 
+from deliberation.models import Mute
 from portal.accounts.models import Mandate, Residency, User
 
 from .threads import in_thread
@@ -48,7 +49,7 @@ async def _watch() -> None:
 
 
 async def check() -> None:
-    """One look: three or four reads a chunk of people, and none for those without an account."""
+    """One look: four or five reads a chunk of people, and none for those without an account."""
     watched = dict(_watched)
     keys = {key for key, _, _ in watched.values()}
     people = {user for _, user, _ in watched.values()}
@@ -76,10 +77,10 @@ def _look(keys: list, people: list) -> tuple[set, dict]:
 
 
 def _states(people: list) -> dict:
-    """``{id: (password hash, roles in force, residency in force)}`` of those who are active."""
+    """``{id: (password hash, roles, residency, mutes in force)}`` of those who are active."""
     now = timezone.now()
     active = User.objects.filter(pk__in=people, is_active=True).values_list("pk", "password")
-    roles, homes = defaultdict(set), {}
+    roles, homes, mutes = defaultdict(set), {}, defaultdict(set)
     for user, mandate in (
         Mandate.objects.in_force(now).filter(user__in=people).values_list("user_id", "pk")
     ):
@@ -88,7 +89,13 @@ def _states(people: list) -> dict:
         Residency.objects.in_force(now).filter(user__in=people).values_list("user_id", "division")
     ):
         homes[user] = division
-    return {pk: (password, frozenset(roles[pk]), homes.get(pk)) for pk, password in active}
+    silent = Mute.objects.filter(person__in=people, lifted_at=None)
+    for user, mute in silent.values_list("person_id", "pk"):
+        mutes[user].add(mute)
+    return {
+        pk: (password, frozenset(roles[pk]), homes.get(pk), frozenset(mutes[pk]))
+        for pk, password in active
+    }
 
 
 def _chunks(rows: list):

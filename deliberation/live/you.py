@@ -4,11 +4,14 @@ from django.contrib.auth.models import AnonymousUser
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 
+from deliberation.models import Mute
+from deliberation.permissions.meetings import check_attend, check_keep, check_lead, check_speak
 from deliberation.permissions.participation import check_comment, check_propose
 from deliberation.permissions.phases import check_phase
 from deliberation.permissions.polls import check_vote
 from deliberation.permissions.standing import voice_of
 from deliberation.queries.consultations import get_consultation
+from deliberation.queries.meetings import get_meeting
 from portal.accounts.middleware import lacks_second_factor
 from portal.accounts.models import User
 from portal.accounts.permissions import allowed
@@ -49,6 +52,28 @@ def you_in(person, pk) -> dict:
                 for poll in matter.polls.select_related("consultation__scope")
             },
         },
+    }
+
+
+def you_in_meeting(person, pk) -> dict:
+    """``you`` of a meeting's welcome: what is allowed now, and a mute with its reason."""
+    if not person.is_authenticated:
+        return NOBODY
+    meeting, now = get_meeting(person, pk), timezone.now()
+    mute = Mute.objects.filter(meeting=meeting, person=person, lifted_at=None).first()
+    here = meeting.attendances.filter(person=person, left_at=None).exists()
+    return {
+        "signed_in": True,
+        "name": person.display_name,
+        "may": {
+            "speak": allowed(check_speak, person, meeting, now),
+            "attend": allowed(check_attend, person, meeting, now),
+            "keep": allowed(check_keep, person, meeting),
+            "lead": allowed(check_lead, person, meeting),
+        },
+        "attending": here,
+        "muted": mute
+        and {"id": str(mute.pk), "rule": mute.get_rule_display(), "facts": mute.facts},
     }
 
 

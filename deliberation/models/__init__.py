@@ -14,8 +14,8 @@ from .questions import Question, QuestionBacking
 from .register import RegisterEntry, RegisterHead
 from .remarks import Remark, RemarkBacking
 from .resolutions import Attachment, LocalRule, Resolution
-from .streams import Event, Stream
 from .strawpolls import StrawPoll, StrawVote
+from .streams import Event, Stream
 from .turns import Turn
 from .words import State
 

@@ -4,9 +4,11 @@ from django.utils.translation import gettext as _
 
 from deliberation.errors import NotAllowed, NotThere, Refused, WordsGone
 from deliberation.models import Appeal, State
+from deliberation.models.turns import MeetingWords
 from portal.accounts.models import Role
-from portal.accounts.permissions import check_signed_in, mandate_over
+from portal.accounts.permissions import allowed, check_signed_in, mandate_over
 
+from .meetings import check_keep
 from .participation import check_own
 
 
@@ -25,11 +27,18 @@ def check_moderate_any(person) -> None:
 
 
 def check_moderate(person, words) -> None:
-    check_moderate_any(person)
-    if not mandate_over(person, words.consultation.scope, Role.MODERATOR):
-        raise NotAllowed(_("这里不归您管理。"), code="moderator_elsewhere")
+    """A moderator of the place; what was said in a meeting also by whoever leads or keeps it, for it
+    cannot wait. An appeal is always for a moderator."""
+    if not _keeps(person, words):
+        check_moderate_any(person)
+        if not mandate_over(person, words.consultation.scope, Role.MODERATOR):
+            raise NotAllowed(_("这里不归您管理。"), code="moderator_elsewhere")
     if person.pk in words.told:
         raise NotAllowed(_("不能处理自己的话，请另一位版主办理。"), code="own_words")
+
+
+def _keeps(person, words) -> bool:
+    return isinstance(words, MeetingWords) and allowed(check_keep, person, words.meeting)
 
 
 def check_hide(person, words) -> None:
@@ -38,6 +47,8 @@ def check_hide(person, words) -> None:
         raise NotAllowed(_("您先前隐去这一条的决定已经改判，请另一位版主处理。"), code="own_ruling")
     if not words.is_shown:
         raise WordsGone(_("这条内容已经撤回或隐去。"))
+    if getattr(words, "stage", "said") != "said":
+        raise Refused(_("还没有讲完，讲完才能隐去。"), code="not_said")
 
 
 def check_restore(person, words) -> None:
@@ -64,6 +75,7 @@ def check_appeal(person, ruling, at) -> None:
 
 
 def check_decide_appeal(person, appeal) -> None:
+    check_moderate_any(person)
     check_moderate(person, appeal.ruling.words)
     if appeal.against_id == person.pk:
         raise NotAllowed(_("原来的处理是您作出的，请另一位版主复核。"), code="own_ruling")

@@ -8,16 +8,36 @@ from django.utils.translation import override
 
 from deliberation.bylines import WITH_BYLINE
 from deliberation.models import (
+    AgendaItem,
     Comment,
     Consultation,
     Event,
+    Meeting,
+    MeetingInvitation,
+    Mute,
     Phase,
+    Point,
     Poll,
+    Promise,
     Proposal,
+    Question,
     Remark,
+    StrawPoll,
     Stream,
+    Turn,
 )
 
+from .meeting_shapes import (
+    show_invitation,
+    show_item,
+    show_meeting,
+    show_mute,
+    show_point,
+    show_promise,
+    show_question,
+    show_strawpoll,
+    show_turn,
+)
 from .shapes import (
     show_comment,
     show_matter,
@@ -31,7 +51,7 @@ LANGUAGE = "zh-hans"  # one encoding for everybody: content keeps its own langua
 
 
 def frames_after(stream_id, after: int, most: int) -> list[tuple[int, str]]:
-    """``[(seq, JSON text)]`` of the next events in order; eight reads at most, however many."""
+    """``[(seq, JSON text)]`` of the next events in order; a read each kind of row, however many."""
     events = list(Event.objects.filter(stream=stream_id, seq__gt=after).order_by("seq")[:most])
     if not events:
         return []
@@ -54,6 +74,25 @@ def _sources() -> dict:
         "remark": (Remark.objects.select_related(*WITH_BYLINE), show_remark),
         "poll": (Poll.objects.prefetch_related("options"), show_poll),
         "phase": (Phase.objects.all(), show_phase),
+        "turn": (Turn.objects.select_related(*WITH_BYLINE), show_turn),
+        "question": (
+            Question.objects.select_related("referred_to__division", *WITH_BYLINE),
+            show_question,
+        ),
+        "item": (AgendaItem.objects.all(), show_item),
+        "strawpoll": (StrawPoll.objects.all(), show_strawpoll),
+        "point": (Point.objects.all(), show_point),
+        "promise": (Promise.objects.select_related("body__division"), show_promise),
+        "mute": (Mute.objects.all(), show_mute),
+        "invitation": (MeetingInvitation.objects.select_related("body__division"), show_invitation),
+    }
+
+
+# A log that is about one thing: noun -> rows by the log, and how the one is shown
+def _heads() -> dict:
+    return {
+        "consultation": (Consultation.objects.prefetch_related("phases"), _whole),
+        "meeting": (Meeting.objects.all(), show_meeting),
     }
 
 
@@ -63,9 +102,9 @@ def _shown(stream_id, events) -> dict:
         ids = {event.data[noun] for event in events if _noun(event) == noun}
         if ids:
             shown |= {(noun, str(row.pk)): show(row) for row in rows.filter(pk__in=ids)}
-    if any(_noun(event) == "consultation" for event in events):
-        rows = Consultation.objects.prefetch_related("phases").filter(stream=stream_id)
-        shown["consultation", ""] = next(map(_whole, rows), None)
+    for noun, (rows, show) in _heads().items():
+        if any(_noun(event) == noun for event in events):
+            shown[noun, ""] = next(map(show, rows.filter(stream=stream_id)), None)
     return shown
 
 

@@ -17,8 +17,8 @@ def show_proposal(proposal) -> dict:
         "text": proposal.text if shown else "",
         "by": byline(proposal) if shown else None,
         "entered_by_clerk": proposal.entered_by_id is not None,
-        "created_at": _iso(proposal.created_at),
-        "edited_at": _iso(proposal.edited_at),
+        "created_at": iso(proposal.created_at),
+        "edited_at": iso(proposal.edited_at),
         "outcome": proposal.outcome,
         "outcome_reason": proposal.outcome_reason,
         "url": reverse("proposal", args=[proposal.consultation_id, proposal.pk]),
@@ -30,14 +30,14 @@ def show_comment(comment) -> dict:
     return {
         "id": str(comment.pk),
         "consultation": str(comment.consultation_id),
-        "proposal": _id(comment.proposal_id),
-        "thread": _id(comment.thread_id),
+        "proposal": id_of(comment.proposal_id),
+        "thread": id_of(comment.thread_id),
         "state": comment.state,
         "text": comment.text if shown else "",
         "by": byline(comment) if shown else None,
         "entered_by_clerk": comment.entered_by_id is not None,
-        "created_at": _iso(comment.created_at),
-        "edited_at": _iso(comment.edited_at),
+        "created_at": iso(comment.created_at),
+        "edited_at": iso(comment.edited_at),
         "url": reverse("comment", args=[comment.consultation_id, comment.pk]),
     }
 
@@ -54,11 +54,11 @@ def show_remark(remark) -> dict:
         "proposed": remark.proposed if shown else "",
         "by": byline(remark) if shown else None,
         "entered_by_clerk": remark.entered_by_id is not None,
-        "created_at": _iso(remark.created_at),
-        "edited_at": _iso(remark.edited_at),
+        "created_at": iso(remark.created_at),
+        "edited_at": iso(remark.edited_at),
         "outcome": remark.outcome,
         "answer": remark.answer,
-        "settled_at": _iso(remark.settled_at),
+        "settled_at": iso(remark.settled_at),
         "url": reverse("remark", args=[remark.consultation_id, remark.pk]),
     }
 
@@ -72,9 +72,9 @@ def show_poll(poll) -> dict:
         "explanation": poll.explanation,
         "options": [{"number": o.number, "text": o.text} for o in poll.options.all()],
         "most": poll.most,
-        "opens_at": _iso(poll.opens_at),
-        "closes_at": _iso(poll.closes_at),
-        "cancelled_at": _iso(poll.cancelled_at),
+        "opens_at": iso(poll.opens_at),
+        "closes_at": iso(poll.closes_at),
+        "cancelled_at": iso(poll.cancelled_at),
         "results_shown": poll.results_shown,
         "mandates_may_vote": poll.mandates_may_vote,
         "url": reverse("poll", args=[poll.pk]),
@@ -85,8 +85,8 @@ def show_phase(phase) -> dict:
     return {
         "id": str(phase.pk),
         "kind": phase.kind,
-        "starts_at": _iso(phase.starts_at),
-        "ends_at": _iso(phase.ends_at),
+        "starts_at": iso(phase.starts_at),
+        "ends_at": iso(phase.ends_at),
     }
 
 
@@ -95,15 +95,15 @@ def show_matter(consultation) -> dict:
     return {
         "id": str(consultation.pk),
         "topic": consultation.topic,
-        "opened_at": _iso(consultation.opened_at),
-        "summed_up_at": _iso(consultation.summed_up_at),
-        "closed_at": _iso(consultation.closed_at),
+        "opened_at": iso(consultation.opened_at),
+        "summed_up_at": iso(consultation.summed_up_at),
+        "closed_at": iso(consultation.closed_at),
     }
 
 
-def _iso(at):
+def iso(at):
     return at.isoformat() if at else None
 
 
-def _id(pk):
+def id_of(pk):
     return str(pk) if pk else None

@@ -10,21 +10,26 @@ TRIES = 5
 
 
 def state_of(consultation_pk) -> tuple[dict, str, int]:
-    """``(state, epoch, seq)`` that belong together.
+    """``(state, epoch, seq)`` that belong together."""
+    return still({"consultation": consultation_pk}, lambda: _read(consultation_pk))
+
+
+def still(whose: dict, read) -> tuple[dict, str, int]:
+    """What ``read`` gives, with where the log of ``whose`` (``{link: id}``) stands at that moment.
 
     Read between two looks at the number; where writers are too quick for that, while the log is
     held still for a moment.
     """
-    stream = Stream.objects.get(consultation=consultation_pk)
+    stream = Stream.objects.get(**whose)
     for _try in range(TRIES):
-        state = _read(consultation_pk)
+        state = read()
         now = Stream.objects.get(pk=stream.pk)
         if (now.epoch, now.seq) == (stream.epoch, stream.seq):
             return state, str(now.epoch), now.seq
         stream = now
     with transaction.atomic():
-        still = Stream.objects.select_for_update().get(pk=stream.pk)
-        return _read(consultation_pk), str(still.epoch), still.seq
+        held = Stream.objects.select_for_update().get(pk=stream.pk)
+        return read(), str(held.epoch), held.seq
 
 
 def _read(pk) -> dict:

@@ -82,6 +82,13 @@ def answered_once(request, act, sent: bytes | None = None):
     return done.answer
 
 
+def done_once_by(person, name: str, act):
+    """``act()``, or what it answered before for the same ``name`` of the same person, also after the
+    process was killed in between. The answer must be plain JSON."""
+    done, answer = _first(act_name(f"{person.pk}\n{name}"), act, keep=True)
+    return answer if done is None else done.answer
+
+
 def _name(request, token: str) -> str:
     return act_name(f"{request.user.pk}\n{request.path}\n{token}")
 

@@ -35,6 +35,8 @@ NEWCOMER_LIMITS = {
     "gap": env.number("NEWCOMER_GAP", 30, least=0, most=3600),
 }
 EVERYBODY_LIMITS = {"proposal": 20, "comment": 200, "remark": 200, "gap": 0}
+# What one person may write in a minute of a meeting; hosts and clerks are not counted.
+MEETING_LINES_A_MINUTE = env.whole("MEETING_LINES_A_MINUTE", 20, least=1, most=10_000)
 # Periods of decisions/deadlines.toml that are not law, as this site has them: name=number, …
 DEADLINES = own_deadlines(env)
 SMS_BACKEND = env.choice("SMS_BACKEND", "console", ("console", "http"))

@@ -29,7 +29,8 @@ from deliberation.actions.remarks import (
     settle_remark,
     withdraw_remark,
 )
-from deliberation.events.payloads import KINDS, CommentPosted, ProposalSettled
+from deliberation.events.kinds import KINDS, OF_CONSULTATIONS
+from deliberation.events.payloads import CommentPosted, ProposalSettled
 from deliberation.live.acts import ACTS
 from deliberation.models import Event, Passage, Phase
 from deliberation.queries.frames import frames_after
@@ -109,7 +110,7 @@ def remarks(cast, matter, begun):
 def test_state_and_events_make_the_new_state_for_every_kind(cast):
     matter = everything(cast)
     frames = [json.loads(text) for _, text in frames_after(matter.stream_id, 0, 1000)]
-    assert {frame["kind"] for frame in frames} == set(KINDS)
+    assert {frame["kind"] for frame in frames} == set(OF_CONSULTATIONS)
     assert [frame["seq"] for frame in frames] == list(range(1, len(frames) + 1))
     state = {"consultation": None, "phases": [], "polls": [],
              "counts": {"proposals": 0, "comments": 0, "remarks": 0}}  # fmt: skip

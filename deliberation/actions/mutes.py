@@ -1,0 +1,115 @@
+"""Asking somebody to be silent in a meeting: with rule and facts, a way to object, another to decide."""
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from deliberation.errors import BadInput, NotThere, Settled
+from deliberation.events import meetings as events
+from deliberation.events.publish import publish
+from deliberation.models import Mute, Notification, Rule, Turn
+from deliberation.notifications.recipients import tell
+from deliberation.permissions.meetings import (
+    check_decide_mute,
+    check_keep,
+    check_mute,
+    check_object,
+)
+from deliberation.record.days import appeal_end, deadline, end_of
+from portal.kit.text import clean_text
+
+from .locks import held, held_meeting
+from .words import clean_words
+
+FACTS, OBJECTION, ANSWER = 300, 500, 300  # characters
+
+
+@transaction.atomic
+def mute(host, meeting, target, *, rule, facts, now=None) -> Mute:
+    """``target`` may not speak, ask or back any more in this meeting. Only they are told that it is them."""
+    now = now or timezone.now()
+    meeting = held_meeting(meeting.pk)
+    check_mute(host, meeting, target, now)
+    if rule not in Rule.values:
+        raise BadInput(_("请选违反了哪一条规则。"), code="rule_unknown", field="rule")
+    facts = clean_words(facts, field="facts", most=FACTS)
+    if Mute.objects.filter(meeting=meeting, person=target, lifted_at=None).exists():
+        raise Settled(_("这位已经被禁言。"))
+    made = Mute.objects.create(
+        meeting=meeting, person=target, rule=rule, facts=facts, by=host, at=now,
+        object_until=appeal_end(timezone.localdate(now)),
+    )  # fmt: skip
+    _take_hands_down(meeting, target, now)
+    _tell(made, Notification.Kind.MUTED, now)
+    publish(meeting.stream_id, events.MuteImposed(mute=made.pk, rule=rule), at=now)
+    return made
+
+
+def _take_hands_down(meeting, target, now) -> None:
+    waiting = meeting.turns.filter(author=target, guest="", stage=Turn.Stage.WAITING)
+    for turn in waiting:
+        turn.stage = Turn.Stage.DROPPED
+        turn.save(update_fields=["stage"])
+        publish(meeting.stream_id, events.TurnSkipped(turn=turn.pk), at=now)
+
+
+@transaction.atomic
+def lift_mute(host, made: Mute, *, now=None) -> Mute:
+    """They may speak again."""
+    now = now or timezone.now()
+    meeting = held_meeting(made.meeting_id)
+    check_keep(host, meeting)
+    made = _held(made.pk)
+    if made.lifted_at is not None:
+        raise Settled(_("已经解除。"))
+    _lift(made, now)
+    return made
+
+
+def _lift(made, now) -> None:
+    made.lifted_at = now
+    made.save(update_fields=["lifted_at"])
+    publish(made.meeting.stream_id, events.MuteLifted(mute=made.pk), at=now)
+
+
+@transaction.atomic
+def object_to_mute(person, made: Mute, *, text, now=None) -> Mute:
+    """The person says why it was wrong; somebody else looks at it by a day that is told."""
+    now = now or timezone.now()
+    made = _held(made.pk)
+    check_object(person, made, now)
+    made.objection = clean_text(text, field="text", most=OBJECTION)
+    made.objected_at = now
+    made.review_due_on = end_of(deadline("moderation_review"), timezone.localdate(now)).day
+    made.save(update_fields=["objection", "objected_at", "review_due_on"])
+    return made
+
+
+@transaction.atomic
+def decide_mute(person, made: Mute, *, upheld: bool, answer, now=None) -> Mute:
+    """Somebody else decides; where the objection is right, the mute ends."""
+    now = now or timezone.now()
+    made = _held(made.pk)
+    check_decide_mute(person, made)
+    made.answer = clean_words(answer, field="answer", most=ANSWER)
+    made.decided_by, made.upheld, made.decided_at = person, upheld, now
+    made.save(update_fields=["answer", "decided_by", "upheld", "decided_at"])
+    _tell(made, Notification.Kind.MUTE_DECIDED, now)
+    if upheld and made.lifted_at is None:
+        _lift(made, now)
+    return made
+
+
+def _tell(made, kind, now) -> None:
+    tell(
+        [made.person_id], kind, made.meeting.consultation, about=str(made.pk),
+        link=f"/me/mutes/{made.pk}/", at=now,
+    )  # fmt: skip
+
+
+def _held(pk) -> Mute:
+    rows = held(Mute.objects.select_related("meeting__consultation__scope"))
+    found = rows.filter(pk=pk).first()
+    if found is None:
+        raise NotThere(_("没有这项处理。"))
+    return found

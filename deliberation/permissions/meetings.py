@@ -1,0 +1,360 @@
+"""Who leads a meeting, who helps, who may speak in it, and when."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from deliberation.errors import (
+    ConsultationClosed,
+    EditTimeOver,
+    MeetingNotOpen,
+    MeetingOver,
+    Muted,
+    NotAllowed,
+    NotThere,
+    Refused,
+    Settled,
+    TooMany,
+    WordsGone,
+)
+from deliberation.models import Attendance, Guest, Mute, Question, StrawVote, Turn
+from portal.accounts.models import Mandate, Role
+from portal.accounts.permissions import allowed, check_signed_in, mandate_over
+
+from .hosting import check_host, check_host_open
+from .participation import EDITABLE, check_own
+from .phases import moment
+from .standing import Standing, mandate_in, resides_in, voice_of
+
+EARLY = timedelta(minutes=30)  # how long before its time a meeting may be opened
+WRITE_UP = timedelta(days=30)  # after the close in which a clerk may still write down what was said
+A_MINUTE = timedelta(minutes=1)
+SPEAKS_FOR_A_BODY = (Role.OFFICER, Role.RELEASER)
+
+
+# --- hosts and clerks -----------------------------------------------------------------------------
+
+
+def check_announce(person, consultation) -> Mandate:
+    mandate = check_host_open(person, consultation)
+    if consultation.summed_up_at is not None:
+        raise ConsultationClosed(_("协商意见已经公布，不能再开会。"), code="summed_up")
+    return mandate
+
+
+def check_lead(person, meeting) -> Mandate:
+    """One of the consultation's hosts."""
+    return check_host(person, meeting.consultation)
+
+
+def check_keep(person, meeting) -> Mandate:
+    """A host, or a clerk of the place, who records and counts for the host."""
+    check_signed_in(person)
+    if allowed(check_host, person, meeting.consultation):
+        return check_host(person, meeting.consultation)
+    mandate = mandate_over(person, meeting.scope, Role.CLERK)
+    if mandate is None:
+        raise NotAllowed(_("只有主持人和本地的工作者可以这样做。"), code="not_the_keeper")
+    return mandate
+
+
+def check_edit_meeting(person, meeting) -> Mandate:
+    """Until it is opened; who is already asked sees what was changed."""
+    mandate = check_lead(person, meeting)
+    check_not_cancelled(meeting)
+    if meeting.opened_at is not None:
+        raise Refused(_("会议已经开始，议题、时间和邀请不能再改。"), code="meeting_begun")
+    return mandate
+
+
+def check_open_meeting(person, meeting, at) -> Mandate:
+    mandate = check_edit_meeting(person, meeting)
+    if at < meeting.starts_at - EARLY:
+        raise MeetingNotOpen(
+            _("还没到时间，%(when)s（北京时间）起可以宣布开会。")
+            % {"when": moment(meeting.starts_at - EARLY)}
+        )
+    return mandate
+
+
+def check_lead_open(person, meeting, at) -> Mandate:
+    mandate = check_lead(person, meeting)
+    check_sitting(meeting, at)
+    return mandate
+
+
+def check_keep_open(person, meeting, at) -> Mandate:
+    mandate = check_keep(person, meeting)
+    check_sitting(meeting, at)
+    return mandate
+
+
+def check_write_up(person, meeting, at) -> Mandate:
+    """What was said is written down while it sits, and afterwards until the minutes go out."""
+    mandate = check_keep(person, meeting)
+    check_not_cancelled(meeting)
+    if meeting.opened_at is None:
+        raise MeetingNotOpen(_("会议还没有开始。"))
+    if meeting.closed_at is not None and at >= meeting.closed_at + WRITE_UP:
+        raise MeetingOver(_("会议结束已久，不能再补记。"))
+    minutes = getattr(meeting, "minutes", None)
+    if minutes is not None and minutes.status != minutes.Status.DRAFT:
+        raise MeetingOver(_("纪要已经送大家核对，不能再补记。"), code="minutes_sent")
+    return mandate
+
+
+def check_not_cancelled(meeting) -> None:
+    if meeting.cancelled_at is not None:
+        raise MeetingOver(_("这次会议已经取消。"), code="meeting_cancelled")
+
+
+def check_sitting(meeting, at) -> None:
+    check_not_cancelled(meeting)
+    if meeting.closed_at is not None and at >= meeting.closed_at:
+        raise MeetingOver(
+            _("会议已于%(when)s（北京时间）结束。") % {"when": moment(meeting.closed_at)}
+        )
+    if meeting.opened_at is None or at < meeting.opened_at:
+        raise MeetingNotOpen(
+            _("会议还没有开始，预定%(when)s（北京时间）开始。")
+            % {"when": moment(meeting.starts_at)}
+        )
+
+
+# --- whoever takes part ---------------------------------------------------------------------------
+
+
+def voice_in(person, meeting) -> Standing:
+    """In what capacity this person speaks in the meeting: as in the consultation; whoever was invited
+    from elsewhere as what they are there. Else the refusal of the consultation."""
+    check_signed_in(person)
+    try:
+        return voice_of(person, meeting.consultation)
+    except NotAllowed:
+        if (standing := _as_guest(person, meeting)) is None:
+            raise
+        return standing
+
+
+def _as_guest(person, meeting) -> Standing | None:
+    bodies = {one.body_id for one in meeting.invitations.all()} - {None}
+    for mandate in person.live_mandates:
+        if mandate.body_id in bodies:
+            return Standing(mandate=mandate)
+    if person.residency and Guest.objects.filter(meeting=meeting, person=person).exists():
+        return Standing(place=person.residency.division)
+    return None
+
+
+def check_speak(person, meeting, at) -> Standing:
+    """May this person say or ask something now?"""
+    standing = voice_in(person, meeting)
+    check_sitting(meeting, at)
+    check_not_muted(person, meeting)
+    return standing
+
+
+def check_say(person, meeting, at) -> Standing:
+    standing = check_speak(person, meeting, at)
+    if allowed(check_keep, person, meeting):
+        return standing  # whoever leads is not slowed
+    _check_rate(person, meeting, at)
+    return standing
+
+
+def _check_rate(person, meeting, at) -> None:
+    """Slow mode, and what one person may send in a minute in any meeting."""
+    since = at - max(A_MINUTE, timedelta(seconds=meeting.slow_seconds))
+    times = sorted(
+        moment
+        for model in (Turn, Question)
+        for moment in model.objects.filter(
+            meeting=meeting, author=person, guest="", created_at__gt=since
+        ).values_list("created_at", flat=True)
+    )
+    if not times:
+        return
+    slow = times[-1] + timedelta(seconds=meeting.slow_seconds) - at
+    if slow > timedelta(0):
+        raise TooMany(
+            _("现在是慢速发言，%(seconds)s 秒后可以再发。您写的内容还在。")
+            % {"seconds": _seconds(slow)},
+            retry_after=_seconds(slow),
+            code="slow_mode",
+        )
+    most = max(1, round(settings.MEETING_LINES_A_MINUTE * settings.RATE_LIMIT_FACTOR))
+    lately = [moment for moment in times if moment > at - A_MINUTE]
+    if len(lately) >= most:
+        raise TooMany(
+            _("发得太快了，请过几秒再发。您写的内容还在。"),
+            retry_after=_seconds(lately[-most] + A_MINUTE - at),
+        )
+
+
+def _seconds(wait: timedelta) -> int:
+    return max(1, -(-wait // timedelta(seconds=1)))
+
+
+def check_not_muted(person, meeting) -> None:
+    if Mute.objects.filter(meeting=meeting, person=person, lifted_at=None).exists():
+        raise Muted(_("主持人请您暂时不要在这次会上发言，理由写在您的通知里。您可以提出异议。"))
+
+
+def check_attend(person, meeting, at) -> Attendance.Capacity:
+    """From half an hour before the start until the close."""
+    check_signed_in(person)
+    check_not_cancelled(meeting)
+    if meeting.closed_at is not None or (
+        meeting.opened_at is None and at < meeting.starts_at - EARLY
+    ):
+        check_sitting(meeting, at)
+    standing = voice_in(person, meeting)
+    return capacity_of(person, meeting, standing)
+
+
+def capacity_of(person, meeting, standing: Standing) -> Attendance.Capacity:
+    """A resident of the place counts as one also where they hold an office there."""
+    if resides_in(person, meeting.scope):
+        return Attendance.Capacity.RESIDENT
+    if standing.mandate and mandate_in(person, meeting.scope):
+        return Attendance.Capacity.MANDATE
+    return Attendance.Capacity.GUEST
+
+
+def check_straw_vote(person, poll, at) -> StrawVote.Capacity:
+    """Whoever may speak may say what they think; residents are counted apart."""
+    meeting = poll.meeting
+    standing = voice_in(person, meeting)
+    check_sitting(meeting, at)
+    if not poll.is_open(at):
+        raise MeetingOver(_("这次意向表决已经结束。"), code="poll_closed")
+    resident = capacity_of(person, meeting, standing) == Attendance.Capacity.RESIDENT
+    return StrawVote.Capacity.RESIDENT if resident else StrawVote.Capacity.MANDATE
+
+
+def check_back_question(person, question, at) -> None:
+    check_speak(person, question.meeting, at)
+    if not question.is_shown:
+        raise Refused(_("这条提问已经撤回或隐去。"), code="words_gone")
+    if question.author_id == person.pk:
+        raise Refused(_("这是您自己的提问，不用附问。"), code="own_words")
+    if question.outcome and question.outcome != Question.Outcome.TAKEN:
+        raise Refused(_("这条提问已经有了结果。"), code="settled_already")
+
+
+# --- one's own words ------------------------------------------------------------------------------
+
+
+def check_edit_words(person, words, at) -> None:
+    """For a quarter of an hour, like other words, as long as the meeting sits."""
+    check_own(person, words)
+    if not words.is_shown:
+        raise WordsGone(_("这条内容已经撤回或隐去，不能再改。"))
+    if at >= words.created_at + EDITABLE:
+        raise EditTimeOver(_("发出 15 分钟以后就不能再改了。您可以撤回，或者再发一条说明。"))
+    if getattr(words, "outcome", ""):
+        raise Settled(_("这条提问已经有了结果，不能再改。"))
+    check_sitting(words.meeting, at)
+
+
+# --- seats ----------------------------------------------------------------------------------------
+
+
+def check_sign_up(person, meeting, at) -> None:
+    voice_in(person, meeting)
+    check_not_cancelled(meeting)
+    if not meeting.seat_groups.exists():
+        raise Refused(_("这次会议不用报名。"), code="no_seats")
+    if meeting.drawn_at is not None or (meeting.signup_until and at >= meeting.signup_until):
+        raise MeetingOver(_("报名已经截止。"), code="signup_over")
+    if meeting.opened_at is not None or at >= meeting.starts_at:
+        raise MeetingOver(_("会议已经开始，不再报名。"), code="signup_over")
+
+
+def check_draw(person, meeting, at) -> Mandate:
+    mandate = check_keep(person, meeting)
+    check_not_cancelled(meeting)
+    if meeting.drawn_at is not None:
+        raise Settled(_("已经抽过签。"))
+    if not meeting.draw_seed:
+        raise Refused(_("公告里没有写明抽签种子，不能抽签。"), code="no_seed")
+    if meeting.signup_until is None or at < meeting.signup_until:
+        raise MeetingNotOpen(_("报名截止以后才能抽签。"), code="signup_open")
+    return mandate
+
+
+# --- invited offices ------------------------------------------------------------------------------
+
+
+def check_answer_invitation(person, invitation) -> Mandate:
+    """Whoever speaks for the office that was asked; for others the host writes down what they said."""
+    meeting = invitation.meeting
+    check_signed_in(person)
+    check_not_cancelled(meeting)
+    if meeting.opened_at is not None:
+        raise Refused(_("会议已经开始，邀请不用再答复。"), code="meeting_begun")
+    if invitation.body_id is None:
+        return check_keep(person, meeting)
+    for mandate in person.live_mandates:
+        if mandate.body_id == invitation.body_id and mandate.role in SPEAKS_FOR_A_BODY:
+            return mandate
+    if allowed(check_keep, person, meeting):
+        return check_keep(person, meeting)
+    raise NotAllowed(_("只有受邀单位的经办人、签发人可以答复。"), code="not_the_office")
+
+
+# --- mutes ----------------------------------------------------------------------------------------
+
+
+def check_mute(person, meeting, target, at) -> Mandate:
+    """Not oneself, not whoever leads; a host or clerk of it."""
+    mandate = check_keep_open(person, meeting, at)
+    if target.pk == person.pk:
+        raise Refused(_("不能对自己禁言。"), code="own_words")
+    if allowed(check_keep, target, meeting):
+        raise NotAllowed(_("不能对主持人和工作者禁言。"), code="leads_too")
+    return mandate
+
+
+def check_object(person, mute, at) -> None:
+    check_signed_in(person)
+    if mute.person_id != person.pk:
+        raise NotThere(_("没有这项处理。"))
+    if mute.objected_at is not None:
+        raise Settled(_("您已经提过异议了，请等复核结果。"), code="appeal_made")
+    if at >= mute.object_until:
+        raise Refused(_("提异议的期限已经过了。"), code="appeal_too_late")
+
+
+def check_decide_mute(person, mute) -> None:
+    """A moderator of the place, or another host or clerk of the meeting; never who imposed it."""
+    check_signed_in(person)
+    if not mandate_over(person, mute.meeting.scope, Role.MODERATOR):
+        check_keep(person, mute.meeting)
+    if person.pk in (mute.by_id, mute.person_id):
+        raise NotAllowed(_("原来的处理是您作出的，请另一位复核。"), code="own_ruling")
+    if mute.objected_at is None:
+        raise Refused(_("本人没有提异议。"), code="nothing_to_decide")
+    if mute.decided_at is not None:
+        raise Settled(_("这项异议已经复核过了。"), code="appeal_decided")
+
+
+# --- promises -------------------------------------------------------------------------------------
+
+
+def check_follow_promise(person, promise) -> Mandate:
+    """The office that promised says how it stands; a host or clerk may too."""
+    check_signed_in(person)
+    if promise.withdrawn_at is not None:
+        raise Settled(_("这项承诺已经撤下。"))
+    if promise.status != promise.Status.OPEN:
+        raise Settled(_("这项承诺已经有了结果。"))
+    for mandate in person.live_mandates:
+        if (
+            promise.body_id
+            and mandate.body_id == promise.body_id
+            and mandate.role in SPEAKS_FOR_A_BODY
+        ):
+            return mandate
+    return check_keep(person, promise.meeting)

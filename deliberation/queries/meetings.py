@@ -1,0 +1,88 @@
+"""Finding a meeting and what belongs to it, as acts need them; who may not know of it finds nothing."""
+
+from django.utils.translation import gettext as _
+
+from deliberation.bylines import WITH_BYLINE
+from deliberation.models import (
+    AgendaItem,
+    Attendance,
+    Meeting,
+    MeetingInvitation,
+    Mute,
+    Point,
+    Promise,
+    Question,
+    SeatGroup,
+    StrawPoll,
+    Turn,
+)
+
+from .consultations import one_of
+
+WITH = ("consultation__scope", "consultation__stream", "stream")
+
+
+def get_meeting(person, pk) -> Meeting:
+    """Raises ``NotThere`` for what is not there and for what this person may not know of, alike."""
+    rows = Meeting.objects.visible_to(person).select_related(*WITH)
+    return one_of(rows, pk, _("没有这次会议。"))
+
+
+def meeting_of_stream(stream_id) -> Meeting:
+    """For the room, which has let in only who may be there."""
+    return Meeting.objects.select_related(*WITH).get(stream=stream_id)
+
+
+def get_turn(meeting, pk) -> Turn:
+    rows = meeting.turns.select_related(
+        "meeting__consultation__scope", "consultation", *WITH_BYLINE
+    )
+    return one_of(rows, pk, _("没有这段发言。"))
+
+
+def get_question(meeting, pk) -> Question:
+    along = ("meeting__consultation__scope", "consultation", *WITH_BYLINE)
+    return one_of(meeting.questions.select_related(*along), pk, _("没有这条提问。"))
+
+
+def get_words(meeting, data: dict) -> Turn | Question:
+    """What ``data`` names as ``turn`` or ``question``."""
+    if data.get("question"):
+        return get_question(meeting, data["question"])
+    return get_turn(meeting, data.get("turn") or None)
+
+
+def get_item(meeting, pk) -> AgendaItem:
+    return one_of(meeting.items.all(), pk, _("没有这项议程。"))
+
+
+def get_strawpoll(meeting, pk) -> StrawPoll:
+    rows = meeting.strawpolls.select_related("meeting__consultation__scope")
+    return one_of(rows, pk, _("没有这次意向表决。"))
+
+
+def get_point(meeting, pk) -> Point:
+    return one_of(meeting.points.all(), pk, _("没有这一条。"))
+
+
+def get_promise(meeting, pk) -> Promise:
+    return one_of(meeting.promises.all(), pk, _("没有这项承诺。"))
+
+
+def get_group(meeting, pk) -> SeatGroup:
+    return one_of(meeting.seat_groups.all(), pk, _("没有这一组席位。"))
+
+
+def get_invitation(meeting, pk) -> MeetingInvitation:
+    rows = meeting.invitations.select_related("meeting__consultation__scope", "body")
+    return one_of(rows, pk, _("没有这项邀请。"))
+
+
+def get_counted(meeting, pk) -> Attendance:
+    return one_of(meeting.attendances.filter(person=None), pk, _("没有这一笔。"))
+
+
+def get_mute(meeting, pk) -> Mute:
+    return one_of(
+        meeting.mutes.select_related("meeting__consultation__scope"), pk, _("没有这项处理。")
+    )
