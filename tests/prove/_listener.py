@@ -46,7 +46,6 @@ class Room:
     path: str
     act: str
     thing: str  # what an act makes, in the answer and in the event's data
-    data: dict = field(default_factory=dict)
     heard: dict[int, list[tuple[bytes, Seen]]] = field(default_factory=dict)
 
     def read(self, seq: int, payload: bytes) -> Seen:
@@ -230,7 +229,7 @@ class Listener:
         self.flying = message = self.outbox[0]
         message.sent_at = time.perf_counter()
         message.tries += 1
-        data = {**self.room.data, "text": message.text}
+        data = {"text": message.text}
         frame = {"type": "do", "id": message.name, "act": self.room.act, "data": data}
         self.line.send(json.dumps(frame, ensure_ascii=False))
 

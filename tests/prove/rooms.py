@@ -22,10 +22,7 @@ def run() -> None:
 
 def prove(name: str, site: Site, size: Size | None = None, **others) -> Storm:
     size = size or Size()
-    city = site.fill("forum_city", residents=size.clients, matters=size.rooms)
-    city["rooms"] = [
-        {"id": m["id"], "socket": f"/ws/consultations/{m['id']}/"} for m in city["matters"]
-    ]
+    city = site.fill("meeting_city", residents=size.clients, rooms=size.rooms)
     proxy = Proxy(services.free_port(), site.port)
     try:
         site.start()
