@@ -22,6 +22,7 @@ from portal.accounts.models import Mandate, Role
 from .consultations import one_of
 
 WITH = ("consultation__scope", "consultation__stream", "stream")
+WITH_MEETING = ("meeting__consultation__scope", "consultation")
 
 
 def get_meeting(person, pk) -> Meeting:
@@ -70,6 +71,27 @@ def get_turn(meeting, pk) -> Turn:
 def get_question(meeting, pk) -> Question:
     along = ("meeting__consultation__scope", "consultation", *WITH_BYLINE)
     return one_of(meeting.questions.select_related(*along), pk, _("没有这条提问。"))
+
+
+def find_turn(person, pk) -> Turn:
+    """By its id alone. Raises ``NotThere`` also for those of a meeting that ``person`` may not know
+    of, by one statement."""
+    rows = Turn.objects.filter(meeting__in=Meeting.objects.visible_to(person))
+    return one_of(rows.select_related(*WITH_MEETING, *WITH_BYLINE), pk, _("没有这段发言。"))
+
+
+def find_question(person, pk) -> Question:
+    """As ``find_turn``."""
+    rows = Question.objects.filter(meeting__in=Meeting.objects.visible_to(person))
+    along = (*WITH_MEETING, "referred_to__division", *WITH_BYLINE)
+    return one_of(rows.select_related(*along), pk, _("没有这条提问。"))
+
+
+def find_promise(person, pk) -> Promise:
+    """As ``find_turn``."""
+    rows = Promise.objects.filter(meeting__in=Meeting.objects.visible_to(person))
+    along = ("meeting__consultation__scope", "body__division")
+    return one_of(rows.select_related(*along), pk, _("没有这项承诺。"))
 
 
 def get_words(meeting, data: dict) -> Turn | Question:
