@@ -3,6 +3,7 @@
 from django.utils.translation import gettext as _
 
 from deliberation.bylines import WITH_BYLINE
+from deliberation.errors import NotThere
 from deliberation.models import (
     AgendaItem,
     Attendance,
@@ -26,6 +27,12 @@ def get_meeting(person, pk) -> Meeting:
     """Raises ``NotThere`` for what is not there and for what this person may not know of, alike."""
     rows = Meeting.objects.visible_to(person).select_related(*WITH)
     return one_of(rows, pk, _("没有这次会议。"))
+
+
+def check_guest_link(pk, key: str) -> None:
+    """Does this link open a closed meeting? Else ``NotThere``, in the words of a link that was renewed."""
+    if not Meeting.objects.filter(pk=pk, is_closed=True, guest_key=key or None).exists():
+        raise NotThere(_("没有这次会议，或者链接已经失效。"))
 
 
 def meeting_of_stream(stream_id) -> Meeting:
