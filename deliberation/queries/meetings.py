@@ -4,6 +4,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from deliberation.bylines import WITH_BYLINE
+from deliberation.errors import NotThere
 from deliberation.models import (
     AgendaItem,
     Attendance,
@@ -54,6 +55,12 @@ def _insiders(meeting, people: set) -> set:
         if mandate.pk in hosting or mandate.body_id in asked or clerk:
             inside.add(mandate.user_id)
     return inside
+
+
+def check_guest_link(pk, key: str) -> None:
+    """Does this link open a closed meeting? Else ``NotThere``, in the words of a link that was renewed."""
+    if not Meeting.objects.filter(pk=pk, is_closed=True, guest_key=key or None).exists():
+        raise NotThere(_("没有这次会议，或者链接已经失效。"))
 
 
 def meeting_of_stream(stream_id) -> Meeting:

@@ -23,6 +23,7 @@ from deliberation.models import (
     Document,
     Hosting,
     Invitation,
+    Meeting,
     Notification,
     Phase,
     Poll,
@@ -42,6 +43,7 @@ from portal.territory.queries import division_of
 
 from .beside import beside
 from .comments import comment_pieces
+from .meeting_lists import meetings_of
 from .remarks import passages_of
 from .rooms import room_of
 from .stages import STATES, in_state
@@ -142,8 +144,8 @@ class Put:
 def consultation_page(pk, person, params, now) -> dict:
     """Everything of one consultation.
 
-    Seven reads, one more for polls and one for papers, invitations and public entries where there
-    are any; whether there are is told by the first, like the figures and the bell.
+    Seven reads, one more for polls, one for meetings that this person may know of, and one for
+    papers, invitations and public entries where there are any; whether there are is told by the first, like the figures and the bell.
     The log's position comes in the first one, before the other rows, so that a page that follows
     from there misses nothing.
     """
@@ -156,6 +158,7 @@ def consultation_page(pk, person, params, now) -> dict:
         "stages": [_stage(phase, now) for phase in matter.phases.all()],
         **_beside(matter),
         "polls": polls_of(matter, person, now) if matter.has_polls else [],
+        "meetings": meetings_of(matter, person, now) if matter.has_meetings else [],
         **_put(matter, person, params, now),
         "is_host": allowed(check_host, person, matter),
         "room": room_of(matter),
@@ -175,6 +178,7 @@ def _put(matter, person, params, now) -> dict:
 
 def _matter(pk, person) -> Consultation:
     """The row with its place, its figures and where its log stands: one statement, one moment."""
+    visible = Meeting.objects.visible_to(person)
     found = (
         Consultation.objects.filter(pk=pk)
         .select_related("scope", "stream")
@@ -186,6 +190,7 @@ def _matter(pk, person) -> Consultation:
             has_more=_has(Document) | _has(Invitation) | _has(PublicEntry),
             unread=_number(Notification.objects.filter(person=person.pk, read_at=None)),
             has_polls=_has(Poll),
+            has_meetings=Exists(visible.filter(consultation=OuterRef("pk"))),
         )
         .first()
     )
