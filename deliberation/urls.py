@@ -13,11 +13,15 @@ from deliberation.views import (
     hosts,
     keeping,
     meetings,
+    minutes,
     moderation,
+    mutes,
     notifications,
+    owed,
     polls,
     proposals,
     remarks,
+    replay,
     resolutions,
     rules,
     rulings,
@@ -27,6 +31,7 @@ A = "consultations/<uuid:pk>/"
 P = A + "proposals/<uuid:proposal>/"
 C = A + "comments/<uuid:comment>/"
 R = A + "remarks/<uuid:remark>/"
+M = "meetings/<uuid:pk>/"
 
 urlpatterns = [
     path("consultations/", consultations.index, name="consultations"),
@@ -67,15 +72,29 @@ urlpatterns = [
     path("polls/<uuid:pk>/cancel/", host_polls.cancel, name="poll_cancel"),
     # meetings
     path("meetings/<uuid:pk>/", meetings.room, name="meeting"),
+    path(M + "minutes/", minutes.minutes, name="meeting_minutes"),
+    path(M + "minutes/draft/", minutes.draft, name="minutes_draft"),
+    path(M + "minutes/edit/", minutes.edit, name="minutes_edit"),
+    path(M + "minutes/send/", minutes.send, name="minutes_send"),
+    path(M + "minutes/publish/", minutes.publish, name="minutes_publish"),
+    path(M + "minutes/objections/", minutes.object_to, name="minutes_object"),
+    path(M + "minutes/objections/<uuid:objection>/", minutes.answer, name="minutes_answer"),
+    path(M + "replay/", replay.replay, name="meeting_replay"),
+    # what offices owe
+    path("replies/", owed.replies, name="replies"),
+    path("promises/<uuid:pk>/", owed.promise, name="promise"),
+    path("referrals/<uuid:pk>/", owed.referral, name="referral"),
     # moderation
     path("flags/<slug:kind>/<uuid:pk>/", flags.flag, name="flag"),
     path("moderation/", moderation.log, name="moderation_log"),
     path("staff/moderation/", moderation.queue, name="moderation"),
     path("staff/moderation/appeals/<uuid:pk>/", moderation.appeal_decision, name="appeal_decide"),
+    path("staff/moderation/mutes/<uuid:pk>/", mutes.decide, name="mute_decide"),
     path("staff/moderation/<slug:kind>/<uuid:pk>/", moderation.decide, name="moderation_decide"),
     # one's own
     path("me/notifications/", notifications.index, name="notifications"),
     path("me/rulings/<uuid:pk>/", rulings.ruling, name="ruling"),
+    path("me/mutes/<uuid:pk>/", mutes.mute, name="mute"),
     path("staff/assisted/", assisted.index, name="assisted"),
     # periods and free days
     path("deadlines/", deadlines.index, name="deadlines"),
