@@ -39,4 +39,3 @@ class ObjectionAnswerForm(forms.Form):
     answer = lines_of(
         _("说明"), 3, help_text=_("提异议的人会读到这段话，最多 300 个字。")
     )  # fmt: skip
-

@@ -78,9 +78,7 @@ def _within(rows, place, body, owner: str):
 
 
 def _listed(place, body, cursor: str, today) -> tuple[list[Owed], str]:
-    promises = _within(open_promises(), place, body, "body").select_related(
-        *WITH, "body__division"
-    )
+    promises = _within(open_promises(), place, body, "body").select_related(*WITH, "body__division")
     questions = _within(open_referrals(), place, body, "referred_to").select_related(
         *WITH, "referred_to__division"
     )
@@ -139,9 +137,7 @@ def _offices(place, today) -> list[dict]:
             owed[pk] += number
             late[pk] += over
     bodies = Body.objects.select_related("division").in_bulk(list(owed))
-    found = [
-        {"body": body, "owed": owed[pk], "late": late[pk]} for pk, body in bodies.items()
-    ]
+    found = [{"body": body, "owed": owed[pk], "late": late[pk]} for pk, body in bodies.items()]
     return sorted(found, key=lambda one: (-one["late"], -one["owed"], one["body"].name))
 
 
@@ -172,7 +168,9 @@ def get_promise_for(person, pk) -> Promise:
 
 
 def entries_of(promise: Promise) -> list:
-    return list(promise.entries.select_related("mandate__user", "mandate__division", "mandate__body"))
+    return list(
+        promise.entries.select_related("mandate__user", "mandate__division", "mandate__body")
+    )
 
 
 def get_referral_for(person, pk) -> Question:

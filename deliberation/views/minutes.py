@@ -130,9 +130,7 @@ def object_to(request, pk):
     if not form.is_valid():
         return _page(request, meeting, form, 422)
     try:
-        done_once(
-            request, lambda: acts.object_to_minutes(request.user, found, **form.cleaned_data)
-        )
+        done_once(request, lambda: acts.object_to_minutes(request.user, found, **form.cleaned_data))
     except NotSignedIn:
         raise
     except Refused as refused:

@@ -1,6 +1,7 @@
 """A mute: to whom it happened, and to who looks at their objection."""
 
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -10,7 +11,6 @@ from deliberation.forms.answers import MuteDecisionForm, MuteObjectionForm
 from deliberation.permissions.meetings import check_decide_mute, check_object
 from deliberation.queries.mutes import knows_meeting, mute_to_review, own_mute
 from deliberation.queries.until import until
-from django.utils import timezone
 from portal.accounts.permissions import check_signed_in
 
 from .answering import answered, blank

@@ -72,4 +72,6 @@ def referral(request, pk):
 def _is_late(question) -> bool:
     """Done late it stays late."""
     done = question.outcome == question.Outcome.ANSWERED
-    return (timezone.localdate(question.settled_at) if done else timezone.localdate()) > question.due_on
+    return (
+        timezone.localdate(question.settled_at) if done else timezone.localdate()
+    ) > question.due_on
