@@ -67,6 +67,8 @@ urlpatterns = [
     path("polls/<uuid:pk>/cancel/", host_polls.cancel, name="poll_cancel"),
     # meetings
     path("meetings/<uuid:pk>/", meetings.room, name="meeting"),
+    path("meetings/<uuid:pk>/do/", meetings.do, name="meeting_do"),
+    path("meetings/<uuid:pk>/plain/", meetings.plain, name="meeting_plain"),
     # moderation
     path("flags/<slug:kind>/<uuid:pk>/", flags.flag, name="flag"),
     path("moderation/", moderation.log, name="moderation_log"),
