@@ -45,6 +45,8 @@ class RoomSocket(AsyncWebsocketConsumer):
             await work
         except StopConsumer:
             raise
+        except OSError:  # what ASGI servers raise where the other side is gone: nothing failed here
+            self.drop(BROKEN)
         except Exception:
             logger.exception("a socket failed and is closed")
             self.drop(BROKEN)
