@@ -99,6 +99,8 @@ urlpatterns = [
     path("replies/", owed.replies, name="replies"),
     path("promises/<uuid:pk>/", owed.promise, name="promise"),
     path("referrals/<uuid:pk>/", owed.referral, name="referral"),
+    path("meetings/<uuid:pk>/do/", meetings.do, name="meeting_do"),
+    path("meetings/<uuid:pk>/plain/", meetings.plain, name="meeting_plain"),
     # moderation
     path("flags/<slug:kind>/<uuid:pk>/", flags.flag, name="flag"),
     path("moderation/", moderation.log, name="moderation_log"),
