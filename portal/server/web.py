@@ -10,6 +10,7 @@ import uvicorn
 from uvicorn.supervisors.multiprocess import Multiprocess
 
 from portal.server.orphans import PARENT
+from portal.server.sockets import PatientOnce
 
 APPLICATION = "portal.asgi:application"
 
@@ -30,6 +31,7 @@ def _config(workers: int) -> uvicorn.Config:
         ws_per_message_deflate=False,
         ws_ping_interval=20,
         ws_ping_timeout=20,
+        ws=PatientOnce,
         timeout_keep_alive=15,
         timeout_graceful_shutdown=5,
     )

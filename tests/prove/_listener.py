@@ -124,6 +124,7 @@ class Listener:
         self.target: int | None = None
         self.whole_at: float | None = None
         self.state: dict = {}
+        self.greeted: list[tuple[float, float]] = []  # when dialed, when welcomed
 
     # --- connecting ------------------------------------------------------------------------------
 
@@ -151,6 +152,10 @@ class Listener:
         wait = min(LONGEST, FIRST * FACTOR**self.failures) * self.rng.uniform(0.5, 1.5)
         self.failures += 1
         self.next_try = time.perf_counter() + wait
+
+    def drop(self) -> None:
+        """The line is gone, from one moment to the next."""
+        self._give_up(0)
 
     def leave(self) -> None:
         self.over, self.next_try = True, 0.0
@@ -188,7 +193,7 @@ class Listener:
     def _other(self, frame: dict, now: float) -> None:
         kind = frame["type"]
         if kind == "welcome":
-            self._greeted(frame)
+            self._welcome(frame, now)
         elif kind in ("done", "refused"):
             self._answered(frame, now)
         elif kind == "reset":
@@ -196,7 +201,8 @@ class Listener:
         elif kind == "event":  # written in another order than EVENT knows
             self._event(frame["seq"], json.dumps(frame).encode(), now)
 
-    def _greeted(self, frame: dict) -> None:
+    def _welcome(self, frame: dict, now: float) -> None:
+        self.greeted.append((self.dialed_at, now))
         if not self.epoch:
             self.epoch, self.seq, self.began = frame["epoch"], frame["seq"], frame["seq"]
         if frame["epoch"] != self.epoch:
