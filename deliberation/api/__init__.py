@@ -9,6 +9,8 @@ from .flags import router as flags
 from .hosting import router as consultations
 from .hosts import router as hosts
 from .logs import router as logs
+from .meeting_acts import router as meeting_acts
+from .meeting_events import router as meeting_events
 from .notifications import router as notifications
 from .own import router as own
 from .passages import router as passages
@@ -41,5 +43,7 @@ for part in (
     assisted,
     resolutions,
     rules,
+    meeting_events,
+    meeting_acts,
 ):
     router.add_router("", part)

@@ -92,7 +92,7 @@ def _sources() -> dict:
 def _heads() -> dict:
     return {
         "consultation": (Consultation.objects.prefetch_related("phases"), _whole),
-        "meeting": (Meeting.objects.all(), show_meeting),
+        "meeting": (Meeting.objects.prefetch_related("items"), _whole_meeting),
     }
 
 
@@ -111,6 +111,11 @@ def _shown(stream_id, events) -> dict:
 def _whole(matter) -> dict:
     """With the phases, which an edit before the beginning may have moved, added or dropped."""
     return show_matter(matter) | {"phases": [show_phase(phase) for phase in matter.phases.all()]}
+
+
+def _whole_meeting(meeting) -> dict:
+    """With the agenda, which an edit before the beginning may have written anew."""
+    return show_meeting(meeting) | {"items": [show_item(item) for item in meeting.items.all()]}
 
 
 def _encode(event, shown) -> str:

@@ -65,7 +65,9 @@ def applied(state: dict, frame: dict) -> dict:
 
 
 def _meeting(state, verb, show) -> dict:
-    return {"meeting": show, "waiting": _in_order(show["order"], state["waiting"])}
+    head = {name: value for name, value in show.items() if name != "items"}
+    waiting = _in_order(head["order"], state["waiting"])
+    return {"meeting": head, "items": show["items"], "waiting": waiting}
 
 
 def _turn(state, verb, show) -> dict:
