@@ -10,7 +10,6 @@ import uvicorn
 from uvicorn.supervisors.multiprocess import Multiprocess
 
 from portal.server.orphans import PARENT
-from portal.server.sockets import PatientOnce
 
 APPLICATION = "portal.asgi:application"
 
@@ -26,12 +25,12 @@ def _config(workers: int) -> uvicorn.Config:
         server_header=False,
         # Django counts trusted proxies itself; uvicorn would believe any from this machine.
         proxy_headers=False,
+        ws="portal.server.sockets:Socket",
         ws_max_size=64 * 1024,  # bytes a frame
         # Deflating per socket would cost each of a thousand what the room does once.
         ws_per_message_deflate=False,
         ws_ping_interval=20,
         ws_ping_timeout=20,
-        ws=PatientOnce,
         timeout_keep_alive=15,
         timeout_graceful_shutdown=5,
     )

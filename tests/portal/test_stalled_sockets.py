@@ -30,11 +30,11 @@ async def flood(scope, receive, send):
 @pytest.fixture
 def served(monkeypatch):
     monkeypatch.setattr(sockets, "STALLED", 0.5)
-    monkeypatch.setattr(sockets, "GOODBYE", 0.5)
+    monkeypatch.setattr(sockets, "LINGER", 0.5)
     told.clear()
     config = uvicorn.Config(
         flood, host="127.0.0.1", port=0, lifespan="off", log_level="warning",
-        ws=sockets.PatientOnce, ws_ping_interval=0.2, ws_ping_timeout=60,
+        ws=sockets.Socket, ws_ping_interval=0.2, ws_ping_timeout=60,
     )  # fmt: skip
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, daemon=True)
