@@ -7,6 +7,7 @@ nobody, and what was not taken a little later is thrown away with the connection
 """
 
 import socket
+import struct
 from asyncio import TimerHandle
 from contextlib import suppress
 
@@ -15,6 +16,7 @@ from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIO
 STALLED = 20.0  # seconds in which what was to be sent found no room
 LINGER = 10.0  # seconds that a peer has for the last words
 UNSENT = 128 * 1024  # bytes that the kernel takes ahead of the peer; the rest is felt here
+AT_ONCE = struct.pack("ii", 1, 0)  # SO_LINGER: on, for no time
 TOO_SLOW, UNHEARD = 4408, 1011  # close codes; docs/realtime.md has them all
 
 
@@ -84,4 +86,12 @@ class Socket(WebSocketsSansIOProtocol):
         """The application is done with this peer."""
         super().on_task_complete(task)
         if not self.transport.is_closing() or self.transport.get_write_buffer_size():
-            self.end = self.loop.call_later(LINGER, self.transport.abort)
+            self.end = self.loop.call_later(LINGER, self._abort)
+
+    def _abort(self) -> None:
+        """With RST: otherwise the kernel would go on offering what it holds for minutes, and the peer
+        would not learn that it is alone."""
+        with suppress(OSError, AttributeError):
+            transport_socket = self.transport.get_extra_info("socket")
+            transport_socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, AT_ONCE)
+        self.transport.abort()
