@@ -29,6 +29,7 @@ from portal.kit.text import clean_optional, clean_text
 
 from .agenda import set_items
 from .locks import held_consultation, held_meeting
+from .meanwhile import check_unchanged
 from .seats import set_seats
 from .strawpolls import close_all_polls
 
@@ -131,11 +132,14 @@ def _end_what_runs(meeting, now) -> None:
 
 
 @transaction.atomic
-def adjust_meeting(person, meeting, *, slow=None, seconds=None, order=None, now=None) -> Meeting:
+def adjust_meeting(
+    person, meeting, *, slow=None, seconds=None, order=None, if_match=None, now=None
+) -> Meeting:
     """Slow mode (seconds between two lines of one person, 0 is off), time of speaking, order."""
     now = now or timezone.now()
     meeting = held_meeting(meeting.pk)
     check_keep_open(person, meeting, now)
+    check_unchanged(meeting, if_match)
     if slow is not None:
         meeting.slow_seconds = _within(slow, 0, SLOWEST, "slow")
     if seconds is not None:

@@ -16,6 +16,7 @@ from deliberation.permissions.meetings import (
     check_back_question,
     check_edit_words,
     check_keep_open,
+    check_reply,
     check_say,
     check_write_up,
 )
@@ -25,6 +26,7 @@ from portal.kit.privacy import check_no_personal_numbers
 from portal.kit.text import clean_text
 
 from .locks import held, held_meeting
+from .meanwhile import check_still_current, check_unchanged
 from .meetings import speakers_for
 from .turns import by_hand_of, hand_for, of_meeting
 from .words import capacity, clean_words, made_once, withdrawn
@@ -84,13 +86,17 @@ def back_question(person, question, *, value: bool, now=None) -> None:
 
 
 @transaction.atomic
-def take_question(host, question, *, now=None) -> Question:
+def take_question(host, question, *, current=None, now=None) -> Question:
     """It is being answered now."""
     now = now or timezone.now()
     question = _held_open(host, question, now)
     if question.outcome == Outcome.TAKEN:
         return question
-    for other in Question.objects.filter(meeting=question.meeting_id, outcome=Outcome.TAKEN):
+    taken = list(Question.objects.filter(meeting=question.meeting_id, outcome=Outcome.TAKEN))
+    check_still_current(
+        next(iter(taken), None), current, _("别的主持人刚刚请人回答另一条提问，请看看是哪一条。")
+    )
+    for other in taken:
         other.outcome = ""
         other.save(update_fields=["outcome"])
     question.outcome = Outcome.TAKEN
@@ -100,42 +106,63 @@ def take_question(host, question, *, now=None) -> Question:
 
 
 @transaction.atomic
-def answer_question(host, question, *, answer, answered_by, now=None) -> Question:
+def answer_question(host, question, *, answer, answered_by, if_match=None, now=None) -> Question:
     """Answered in the room: what was said, and by which office."""
     now = now or timezone.now()
-    question = _held_open(host, question, now, written=True)
+    question = _held_open(host, question, now, written=True, if_match=if_match)
     question.answer = clean_words(answer, field="answer", most=ANSWER)
     question.answered_by = _by(answered_by)
+    _owed_by_nobody(question)
     return _settle(question, Outcome.ANSWERED, events.QuestionAnswered(question=question.pk), now)
 
 
 @transaction.atomic
-def refer_question(host, question, *, body, due_on, note="", now=None) -> Question:
+def refer_question(host, question, *, body, due_on, note="", if_match=None, now=None) -> Question:
     """An office answers later, by a day that everybody sees."""
     now = now or timezone.now()
-    question = _held_open(host, question, now, written=True)
+    question = _held_open(host, question, now, written=True, if_match=if_match)
     today = timezone.localdate(now)
     if not today < due_on <= today + FURTHEST:
         raise BadInput(_("答复期限要在今天以后、一年以内。"), code="due_range", field="due_on")
     question.referred_to, question.due_on = body, due_on
-    question.answer = clean_words(note, field="note", most=ANSWER) if note.strip() else ""
+    question.note = clean_words(note, field="note", most=ANSWER) if note.strip() else ""
+    question.answer = question.answered_by = ""
     payload = events.QuestionReferred(question=question.pk, body=body.pk, due_on=due_on)
     settled = _settle(question, Outcome.REFERRED, payload, now)
     tell(
         speakers_for([body], now), Notification.Kind.PROMISE_MADE, question.consultation,
-        about=str(question.pk), link=f"/meetings/{question.meeting_id}/#q-{question.pk}", at=now,
+        about=str(question.pk), link=f"/referrals/{question.pk}/", at=now,
     )  # fmt: skip
     return settled
 
 
 @transaction.atomic
-def set_question_aside(host, question, *, reason, now=None) -> Question:
+def set_question_aside(host, question, *, reason, if_match=None, now=None) -> Question:
     """Not for this meeting; the reason is public."""
     now = now or timezone.now()
-    question = _held_open(host, question, now, written=True)
+    question = _held_open(host, question, now, written=True, if_match=if_match)
     question.answer = clean_words(reason, field="reason", most=ANSWER)
+    question.answered_by = ""
+    _owed_by_nobody(question)
     payload = events.QuestionSetAside(question=question.pk)
     return _settle(question, Outcome.SET_ASIDE, payload, now)
+
+
+@transaction.atomic
+def answer_referral(person, question, *, answer, now=None) -> Question:
+    """The office that was to reply does; late it stays late. Who asked is told."""
+    now = now or timezone.now()
+    held_meeting(question.meeting_id)
+    question = _held(question.pk)
+    question.mandate_now = check_reply(person, question)
+    question.answer = clean_words(answer, field="answer", most=ANSWER)
+    question.answered_by = question.referred_to.display_name[:BY]
+    return _settle(question, Outcome.ANSWERED, events.QuestionAnswered(question=question.pk), now)
+
+
+def _owed_by_nobody(question) -> None:
+    """The host has dealt with it after all: what was sent to an office before is taken back."""
+    question.referred_to, question.due_on, question.note = None, None, ""
 
 
 def _settle(question, outcome, payload, now) -> Question:
@@ -156,14 +183,19 @@ def _by(text) -> str:
     return text
 
 
-def _held_open(host, question, now, *, written=False) -> Question:
-    """``written``: what was answered may also be put down after the meeting, until the minutes go out."""
+def _held_open(host, question, now, *, written=False, if_match=None) -> Question:
+    """``written``: what was answered may also be put down after the meeting, until the minutes go out.
+    What became of it is changed only by whoever says what they saw (``if_match``)."""
     meeting = held_meeting(question.meeting_id)
     check = check_write_up if written else check_keep_open
     mandate = check(host, meeting, now)
     question = _held(question.pk)
     if not question.is_shown:
         raise Settled(_("这条提问已经撤回或隐去。"), code="words_gone")
+    if question.is_settled:
+        if if_match is None:
+            raise Settled(_("这条提问已经有了结果。"))
+        check_unchanged(question, if_match)
     question.mandate_now = mandate
     return question
 
@@ -197,7 +229,7 @@ def withdraw_question(person, question, *, now=None) -> Question:
 
 def _held(pk) -> Question:
     rows = held(Question.objects.all()).select_related(
-        "meeting__consultation__scope", "consultation", *WITH_BYLINE
+        "meeting__consultation__scope", "consultation", "referred_to", *WITH_BYLINE
     )
     question = rows.filter(pk=pk).first()
     if question is None:

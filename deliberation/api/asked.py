@@ -47,16 +47,32 @@ def hand(request, asked: ByHand) -> dict:
     return {"for_person": person_for(request.user, asked.for_person), "consent": asked.consent}
 
 
+def key_of(request) -> str:
+    """The Idempotency-Key, or nothing."""
+    name = request.headers.get(KEY, "")
+    if len(name) > 200:
+        raise BadInput(_("Idempotency-Key 太长。"), code="idempotency_key", field=KEY)
+    return name
+
+
+def some_ids(asked: str, field: str, most: int) -> set[uuid.UUID]:
+    """Ids with commas between, as a query string names several."""
+    try:
+        ids = {uuid.UUID(part.strip()) for part in asked.split(",")}
+    except ValueError as error:
+        raise BadInput(_("这不是有效的编号。"), field=field) from error
+    if len(ids) > most:
+        raise BadInput(_("一次最多 %(most)s 个。") % {"most": most}, field=field)
+    return ids
+
+
 @contextmanager
 def one_act(request):
     """The name of the act, kept in the row it makes: a repetition finds that row, also when the
     process was killed before it could answer.
     """
-    name = request.headers.get(KEY, "")
-    if len(name) > 200:
-        raise BadInput(_("Idempotency-Key 太长。"), code="idempotency_key", field=KEY)
     try:
-        yield act_name(name)
+        yield act_name(key_of(request))
     except BadInput as refused:
         if refused.field == "once":  # as the client calls it
             refused.field = KEY
@@ -69,6 +85,12 @@ def check_same(made, **where) -> None:
         raise BadInput(
             _("这个 Idempotency-Key 已用于另一个请求。"), code="idempotency_key_reused", field=KEY
         )
+
+
+def having(rows, asked, *fields: str):
+    """Those of ``rows`` that are as ``asked`` names it, where it names something."""
+    named = {name: value for name in fields if (value := getattr(asked, name, None))}
+    return rows.filter(**named)
 
 
 def holding(rows, words: str, *fields: str):

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from ninja import Field, Query, Router, Schema
 
-from deliberation.errors import BadInput, NotThere
+from deliberation.errors import NotThere
 from deliberation.models import Consultation, Poll, Proposal, Stream
 from deliberation.permissions.polls import may_see_results
 from deliberation.queries.frames import frames_after, position
@@ -18,6 +18,7 @@ from deliberation.queries.states import state_of
 from deliberation.queries.tallies import own_votes, poll_counts, stance_counts, turnout
 from portal.accounts.api_auth import public
 
+from .asked import some_ids
 from .schemas import Counts, Matter, OptionCount, PhaseOut, PollWords, StanceCounts, Voters
 
 router = Router(tags=["consultations"], auth=public)
@@ -115,17 +116,7 @@ def _proposals(pk, asked: str) -> list:
     rows = Proposal.objects.filter(consultation=pk).order_by("-created_at", "pk")
     if not asked:
         return list(rows.values_list("pk", flat=True)[:NEWEST])
-    return list(rows.filter(pk__in=_ids(asked)).values_list("pk", flat=True))
-
-
-def _ids(asked: str) -> set:
-    try:
-        ids = {uuid.UUID(part.strip()) for part in asked.split(",")}
-    except ValueError as error:
-        raise BadInput(_("这不是有效的编号。"), field="proposals") from error
-    if len(ids) > MOST:
-        raise BadInput(_("一次最多 %(most)s 个。") % {"most": MOST}, field="proposals")
-    return ids
+    return list(rows.filter(pk__in=some_ids(asked, "proposals", MOST)).values_list("pk", flat=True))
 
 
 def _polls(person, pk) -> dict:

@@ -6,16 +6,22 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.models import Body, Mandate
+from portal.kit.etags import etag_of
 
 from .turns import MeetingWords
 
 
 class Question(MeetingWords):
+    """``referred_to`` stays when the office has replied: then ``outcome`` is answered, ``settled_at`` is
+    when, and ``due_on`` says whether in time. ``note`` is what the host sent along."""
+
     class Outcome(models.TextChoices):
         TAKEN = "taken", _("正在回答")
         ANSWERED = "answered", _("已当场回答")
         REFERRED = "referred", _("转有关单位答复")
         SET_ASIDE = "set_aside", _("不在这次会上答复")
+
+    SETTLED = (Outcome.ANSWERED, Outcome.REFERRED, Outcome.SET_ASIDE)
 
     outcome = models.CharField(max_length=9, choices=Outcome, blank=True, editable=False)
     answer = models.TextField(_("回答"), max_length=2000, blank=True)
@@ -24,6 +30,7 @@ class Question(MeetingWords):
         Body, on_delete=models.PROTECT, null=True, related_name="questions"
     )
     due_on = models.DateField(_("答复期限"), null=True)
+    note = models.TextField(_("转交说明"), max_length=2000, blank=True)
     settled_at = models.DateTimeField(null=True)
     settled_as = models.ForeignKey(Mandate, on_delete=models.PROTECT, null=True, related_name="+")
 
@@ -51,6 +58,17 @@ class Question(MeetingWords):
 
     def __str__(self) -> str:
         return f"{self.created_at:%Y-%m-%d %H:%M}"
+
+    @property
+    def is_settled(self) -> bool:
+        return self.outcome in self.SETTLED
+
+    @property
+    def etag(self) -> str:
+        """Of what became of it."""
+        return etag_of(
+            self.outcome, self.answer, self.answered_by, self.referred_to_id, self.due_on
+        )
 
 
 class QuestionBacking(models.Model):

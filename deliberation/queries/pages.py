@@ -184,11 +184,11 @@ def _matter(pk, person) -> Consultation:
         .select_related("scope", "stream")
         .prefetch_related("phases", HOSTS)
         .annotate(
-            number_of_proposals=_number(Proposal.objects.filter(state=State.SHOWN), "consultation"),
-            number_of_comments=_number(Comment.objects.filter(state=State.SHOWN), "consultation"),
-            number_of_remarks=_number(Remark.objects.shown(), "consultation"),
+            number_of_proposals=number_of(Proposal.objects.filter(state=State.SHOWN), "consultation"),
+            number_of_comments=number_of(Comment.objects.filter(state=State.SHOWN), "consultation"),
+            number_of_remarks=number_of(Remark.objects.shown(), "consultation"),
             has_more=_has(Document) | _has(Invitation) | _has(PublicEntry),
-            unread=_number(Notification.objects.filter(person=person.pk, read_at=None)),
+            unread=number_of(Notification.objects.filter(person=person.pk, read_at=None)),
             has_polls=_has(Poll),
             has_meetings=Exists(visible.filter(consultation=OuterRef("pk"))),
         )
@@ -199,7 +199,7 @@ def _matter(pk, person) -> Consultation:
     return found
 
 
-def _number(rows, by: str = ""):
+def number_of(rows, by: str = ""):
     """How many of ``rows`` there are, or belong to the row that is read (``by`` names the link),
     without a read of its own."""
     mine = rows.filter(**{by: OuterRef("pk")}) if by else rows
@@ -248,9 +248,9 @@ def _proposals(matter, person, cursor) -> tuple[list[Put], str]:
         Proposal.objects.filter(consultation=matter)
         .select_related(*WITH_BYLINE)
         .annotate(
-            number_of_comments=_number(Comment.objects.filter(state=State.SHOWN), "proposal"),
+            number_of_comments=number_of(Comment.objects.filter(state=State.SHOWN), "proposal"),
             own=Coalesce(Subquery(own.values("value")[:1]), Value(""), output_field=CharField()),
-            **{f"n_{v}": _number(Stance.objects.filter(value=v), "proposal") for v in VALUES},
+            **{f"n_{v}": number_of(Stance.objects.filter(value=v), "proposal") for v in VALUES},
         )
     )
     found, following = keyset_page(rows, ["-created_at", "pk"], cursor, PAGE)

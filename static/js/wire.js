@@ -1,24 +1,45 @@
 // The wire of a room: connect, resume from the last number, fall back to polling the same rows.
 // docs/realtime.md has every frame. Whatever the way, events reach `apply` in order and once.
-const LONGEST = 20000; // milliseconds between tries
-const WELCOME_WITHIN = 6000;
+const WELCOME_WITHIN = 6000; // milliseconds, like all times here
+const SILENCE = 15000; // after which the line is asked whether it is alive
+const ANSWER = 5000; // within which a live one says something
+const STEADY = 5000; // a line that held so long is no failure any more
+const FIRST = 400; // before the second try, times 1.8 for each that failed
+const ANSWER_WITHIN = 10000; // for an act
 const POLL_EVERY = 5000;
-const SELDOM = 60000; // between tries once it is plain that no socket comes through
-const PLAIN = 8; // failures in a row
-const GONE = new Set([4400, 4404]); // no use in coming back
-const ANSWER_WITHIN = 10000;
+const POLL_AFTER = 2; // failures in a row
+const LONG = 3000; // of an outage, after which nobody waits for a second failure
+const MANY = 100; // events in one answer of the poll
+
+const MALFORMED = 4400, LOGGED_OUT = 4401, ROLE_CHANGED = 4403, NOT_THERE = 4404, TOO_SLOW = 4408, TOO_FAST = 4429;
+const GONE = new Set([MALFORMED, NOT_THERE]); // no use in coming back
+const AT_ONCE = new Set([LOGGED_OUT, ROLE_CHANGED, TOO_SLOW]); // the server asks to come again
 
 export class Wire {
-  // hooks: apply(frame), passing(frame), welcome(frame), state(name), reset(), tally()
-  constructor({ socket, events, epoch, seq }, hooks) {
-    Object.assign(this, { address: socket, events, epoch, seq: Number(seq), hooks });
+  // place: the room's dataset (socket, events, epoch, seq; pollEvery where it is not the usual).
+  // hooks, all but `apply` may be left out:
+  //   apply(frame)    an event, in order, once
+  //   passing(frame)  something without a number (`now`)
+  //   welcome(frame)  greeted: `you` says what this person may do now
+  //   state(name)     live, waiting, catching, polling, offline, gone
+  //   closed(code)    why the server closed (4401 signed out, 4403 role changed, …)
+  //   reset()         what is missing cannot be had: load the page anew
+  //   tally()         the moment to ask for counts
+  //   heard(instant)  an instant of the server's clock that has just passed
+  constructor({ socket, events, epoch, seq, pollEvery }, hooks) {
+    const none = () => {};
+    const usual = { passing: none, welcome: none, state: none, closed: none, reset: none, tally: none, heard: none };
+    Object.assign(this, { address: socket, events, epoch, seq: Number(seq), hooks: { ...usual, ...hooks } });
+    this.pollEvery = Number(pollEvery) || POLL_EVERY;
     this.failures = 0;
+    this.since = Date.now(); // when the outage began; null while there is none
     this.asked = new Map();
   }
 
   start() {
     this.connect();
     window.addEventListener("online", () => this.hurry());
+    window.addEventListener("offline", () => this.probe());
     document.addEventListener("visibilitychange", () => document.hidden || this.hurry());
   }
 
@@ -34,16 +55,18 @@ export class Wire {
       url.protocol = url.protocol.replace("http", "ws");
       this.ws = new WebSocket(url);
     } catch {
-      this.lost({ code: 0 });
+      this.lost(0);
       return;
     }
     const ws = this.ws;
-    this.patience = setTimeout(() => ws.close(), WELCOME_WITHIN);
+    this.patience = setTimeout(() => this.giveUp(ws), WELCOME_WITHIN);
     ws.onmessage = (message) => ws === this.ws && this.hear(JSON.parse(message.data));
-    ws.onclose = (event) => ws === this.ws && this.lost(event);
+    ws.onclose = (event) => ws === this.ws && this.lost(event.code);
   }
 
   hear(frame) {
+    this.listen();
+    if (frame.at) this.hooks.heard(frame.at);
     if (frame.type === "welcome") return this.greeted(frame);
     if (frame.type === "event") return this.take(frame);
     if (frame.type === "now") return this.hooks.passing(frame);
@@ -54,39 +77,93 @@ export class Wire {
   greeted(frame) {
     clearTimeout(this.patience);
     this.welcomed = true;
-    this.failures = 0;
+    this.steady = setTimeout(() => ((this.failures = 0), (this.since = null)), STEADY);
     this.stopPolling();
     this.hooks.welcome(frame);
     if (frame.epoch !== this.epoch) return this.hooks.reset();
-    this.hooks.state(this.seq < frame.seq ? "catching" : "live");
-    this.ws.send(JSON.stringify({ type: "resume", epoch: this.epoch, seq: this.seq }));
     this.goal = frame.seq;
+    this.hooks.state(this.seq < this.goal ? "catching" : "live");
+    this.resume();
     this.hooks.tally();
   }
 
+  resume() {
+    this.resumed = Date.now();
+    this.say({ type: "resume", epoch: this.epoch, seq: this.seq });
+  }
+
   take(frame) {
-    if (frame.seq !== this.seq + 1) return; // seen already, or the resume brings what is between
+    if (frame.seq <= this.seq) return; // seen already
+    if (frame.seq > this.seq + 1) return this.missing();
     this.seq = frame.seq;
     this.hooks.apply(frame);
     if (this.open && this.seq >= this.goal) this.hooks.state("live");
   }
 
-  lost(event) {
-    clearTimeout(this.patience);
+  // The resume under way brings what is between; where there is none, ask again.
+  missing() {
+    if (this.open && Date.now() - this.resumed > ANSWER) this.resume();
+  }
+
+  // --- alive or not ------------------------------------------------------------------------------
+
+  listen() {
+    clearTimeout(this.silence);
+    clearTimeout(this.doubt);
+    this.silence = setTimeout(() => this.probe(), SILENCE);
+  }
+
+  // A line that was pulled out says nothing; one that lives answers.
+  probe() {
+    if (!this.open) return;
+    clearTimeout(this.silence);
+    clearTimeout(this.doubt);
+    const ws = this.ws;
+    this.doubt = setTimeout(() => this.giveUp(ws), ANSWER);
+    this.say({ type: "ping" });
+  }
+
+  giveUp(ws) {
+    if (ws !== this.ws) return;
+    this.ws = null; // closing a dead line takes a minute: nobody waits for it
+    ws.close();
+    this.lost(0);
+  }
+
+  lost(code) {
+    for (const timer of [this.patience, this.steady, this.silence, this.doubt]) clearTimeout(timer);
     this.ws = null;
     this.welcomed = false;
     for (const name of [...this.asked.keys()]) this.answered({ id: name, type: "lost" });
-    if (GONE.has(event.code)) return this.hooks.state("gone");
-    this.failures += 1;
-    if (this.failures >= 2) this.poll();
+    this.hooks.closed(code);
+    if (GONE.has(code)) return this.end();
+    this.since ??= Date.now();
+    if (this.failures >= POLL_AFTER || Date.now() - this.since > LONG) this.poll();
     else this.hooks.state("waiting");
-    const most = this.failures > PLAIN ? SELDOM : LONGEST;
-    const wait = Math.min(most, 800 * 1.8 ** this.failures);
-    this.again = setTimeout(() => this.connect(), wait * (0.5 + Math.random()));
+    this.again = setTimeout(() => this.connect(), this.wait(code));
+    this.failures += 1;
+  }
+
+  // Soon at first, at most three seconds in the first minute; then less and less often.
+  wait(code) {
+    if (AT_ONCE.has(code) && !this.failures) return 0;
+    const out = Date.now() - this.since;
+    const most = out < 60000 ? 3000 : out < 600000 ? 20000 : 60000;
+    const least = code === TOO_FAST ? 5000 : 0;
+    return least + Math.min(FIRST * 1.8 ** this.failures, most / 1.5) * (0.5 + Math.random());
   }
 
   hurry() {
-    if (!this.ws) this.connect();
+    if (this.ended) return;
+    if (this.ws) return this.probe();
+    this.connect();
+  }
+
+  end() {
+    this.ended = true;
+    this.stopPolling();
+    clearTimeout(this.again);
+    this.hooks.state("gone");
   }
 
   // --- without a socket --------------------------------------------------------------------------
@@ -94,7 +171,6 @@ export class Wire {
   poll() {
     if (this.polling) return;
     this.polling = true;
-    this.hooks.state("polling");
     this.ask();
   }
 
@@ -105,18 +181,40 @@ export class Wire {
 
   async ask() {
     clearTimeout(this.next);
+    const more = await this.look();
+    if (!this.polling) return;
+    this.next = setTimeout(() => this.ask(), more ? 0 : this.pollEvery * (0.8 + 0.4 * Math.random()));
+  }
+
+  // True where there is more to be had at once.
+  async look() {
     try {
-      const answer = await fetch(`${this.events}?after=${this.seq}`, { headers: { Accept: "application/json" } });
+      const answer = await fetch(`${this.events}?after=${this.seq}&limit=${MANY}`, {
+        headers: { Accept: "application/json" },
+        signal: AbortSignal.timeout?.(ANSWER_WITHIN),
+      });
+      if (answer.status === 404 && this.polling) return this.end();
+      if (!answer.ok) throw new Error(answer.status);
       const found = await answer.json();
-      if (!this.polling) return;
-      if (found.epoch && found.epoch !== this.epoch) return this.hooks.reset();
-      for (const frame of found.events ?? []) this.take(frame);
-      this.hooks.tally();
-      this.hooks.state("polling");
+      return this.polling && this.polled(found, answer.headers.get("Date"));
     } catch {
-      this.hooks.state("offline");
+      if (this.polling) this.hooks.state("offline");
+      return false;
     }
-    if (this.polling) this.next = setTimeout(() => this.ask(), POLL_EVERY * (0.8 + 0.4 * Math.random()));
+  }
+
+  polled(found, date) {
+    if (date) this.hooks.heard(new Date(date).toISOString());
+    if (found.epoch && found.epoch !== this.epoch) {
+      this.hooks.reset();
+      return false;
+    }
+    for (const frame of found.events ?? []) this.take(frame);
+    for (const frame of found.now ?? []) this.hooks.passing(frame);
+    this.hooks.tally();
+    const more = this.seq < found.seq && found.events?.length > 0;
+    this.hooks.state(more ? "catching" : "polling");
+    return more;
   }
 
   // --- acts --------------------------------------------------------------------------------------
@@ -127,13 +225,17 @@ export class Wire {
     return new Promise((resolve) => {
       if (!this.open) return resolve({ type: "lost", id });
       this.asked.set(id, resolve);
-      setTimeout(() => this.answered({ type: "lost", id }), ANSWER_WITHIN);
-      this.ws.send(JSON.stringify({ type: "do", id, act, data }));
+      setTimeout(() => this.asked.get(id) === resolve && this.answered({ type: "lost", id }), ANSWER_WITHIN);
+      this.say({ type: "do", id, act, data });
     });
   }
 
   answered(frame) {
     this.asked.get(frame.id)?.(frame);
     this.asked.delete(frame.id);
+  }
+
+  say(frame) {
+    this.ws.send(JSON.stringify(frame));
   }
 }

@@ -154,8 +154,6 @@ def test_state_and_events_make_the_new_state_for_every_kind(cast):
         "meeting": {"order": "first_timers"}, "items": [], "speaking": None, "waiting": [],
         "strawpolls": [], "points": [], "promises": [], "counts": {"turns": 0, "questions": 0},
     }  # fmt: skip
-    items = [item for item in meeting_state_of(meeting.pk)[0]["items"] if item["number"] < 3]
-    state["items"] = items  # announced with the meeting
     for frame in frames:
         state = applied(state, frame)
     assert state == meeting_state_of(meeting.pk)[0]
