@@ -22,8 +22,9 @@ PAGES = [
     "/resolutions/", "/resolutions/?search=公约", "/rules/", "/deadlines/",
 ]  # fmt: skip
 MOST = 8
-# A community's own page is no list: it shows six kinds of things, one read each.
-SINGLE = {"/places/370303/005/901/": 9, "/search/?q=公约": 9}
+# A community's own page is no list: it shows seven kinds of things, one read each; the
+# search looks through five.
+SINGLE = {"/places/370303/005/901/": 10, "/search/?q=公约": 10}
 
 
 def fill(cast, number: int) -> None:
