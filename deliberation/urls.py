@@ -12,6 +12,8 @@ from deliberation.views import (
     hosting,
     hosts,
     keeping,
+    meeting_plans,
+    meeting_ways,
     meetings,
     minutes,
     moderation,
@@ -30,8 +32,8 @@ from deliberation.views import (
 A = "consultations/<uuid:pk>/"
 P = A + "proposals/<uuid:proposal>/"
 C = A + "comments/<uuid:comment>/"
-R = A + "remarks/<uuid:remark>/"
 M = "meetings/<uuid:pk>/"
+R = A + "remarks/<uuid:remark>/"
 
 urlpatterns = [
     path("consultations/", consultations.index, name="consultations"),
@@ -72,6 +74,19 @@ urlpatterns = [
     path("polls/<uuid:pk>/cancel/", host_polls.cancel, name="poll_cancel"),
     # meetings
     path("meetings/<uuid:pk>/", meetings.room, name="meeting"),
+    # meetings: before they open
+    path("meetings/", meeting_plans.index, name="meetings"),
+    path(A + "host/meetings/new/", meeting_plans.new, name="meeting_new"),
+    path(M + "edit/", meeting_plans.edit, name="meeting_edit"),
+    path(M + "cancel/", meeting_plans.cancel, name="meeting_cancel"),
+    path(M + "guest-link/", meeting_plans.guest_link, name="meeting_guest_link"),
+    path(M + "calendar.ics", meeting_plans.calendar, name="meeting_calendar"),
+    path(M + "invitation/<uuid:invitation>/", meeting_ways.invitation, name="meeting_invitation"),
+    path(M + "seats/", meeting_ways.seats, name="meeting_seats"),
+    path(M + "seats/draw.json", meeting_ways.draw_json, name="meeting_draw"),
+    path("draw.py", meeting_ways.draw_script, name="draw_script"),
+    path(M + "here/", meeting_ways.here, name="meeting_here"),
+    path(M + "join/<slug:key>/", meeting_ways.join, name="meeting_join"),
     path(M + "minutes/", minutes.minutes, name="meeting_minutes"),
     path(M + "minutes/draft/", minutes.draft, name="minutes_draft"),
     path(M + "minutes/edit/", minutes.edit, name="minutes_edit"),
@@ -84,6 +99,8 @@ urlpatterns = [
     path("replies/", owed.replies, name="replies"),
     path("promises/<uuid:pk>/", owed.promise, name="promise"),
     path("referrals/<uuid:pk>/", owed.referral, name="referral"),
+    path("meetings/<uuid:pk>/do/", meetings.do, name="meeting_do"),
+    path("meetings/<uuid:pk>/plain/", meetings.plain, name="meeting_plain"),
     # moderation
     path("flags/<slug:kind>/<uuid:pk>/", flags.flag, name="flag"),
     path("moderation/", moderation.log, name="moderation_log"),

@@ -13,6 +13,7 @@ from portal.kit.privacy import check_no_personal_numbers
 from portal.kit.text import clean_text
 
 from .locks import held_meeting
+from .meanwhile import check_still_current, check_unchanged
 
 MOST, TITLE, LONGEST = 20, 120, 600  # items, characters, minutes
 
@@ -53,11 +54,12 @@ def add_item(person, meeting, *, title, minutes=15, now=None) -> AgendaItem:
 
 
 @transaction.atomic
-def edit_item(person, item, *, title, minutes, now=None) -> AgendaItem:
+def edit_item(person, item, *, title, minutes, if_match=None, now=None) -> AgendaItem:
     now = now or timezone.now()
     meeting = held_meeting(item.meeting_id)
     check_keep_open(person, meeting, now)
     item = _here(meeting, item.pk)
+    check_unchanged(item, if_match)
     for name, value in _written(title, minutes).items():
         setattr(item, name, value)
     item.save(update_fields=["title", "minutes"])
@@ -66,7 +68,7 @@ def edit_item(person, item, *, title, minutes, now=None) -> AgendaItem:
 
 
 @transaction.atomic
-def open_item(person, item, *, now=None) -> AgendaItem:
+def open_item(person, item, *, current=None, now=None) -> AgendaItem:
     """Go to this item; the one before is over with that. Harmless a second time."""
     now = now or timezone.now()
     meeting = held_meeting(item.meeting_id)
@@ -74,6 +76,9 @@ def open_item(person, item, *, now=None) -> AgendaItem:
     item = _here(meeting, item.pk)
     if item.opened_at is not None and item.closed_at is None:
         return item
+    check_still_current(
+        current_item(meeting), current, _("议程刚才已经被别人翻过去了，请看看现在到了哪一项。")
+    )
     for other in meeting.items.filter(opened_at__isnull=False, closed_at=None):
         _close(other, now)
     item.opened_at, item.closed_at = now, None

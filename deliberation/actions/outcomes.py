@@ -17,6 +17,7 @@ from portal.kit.text import clean_text
 
 from .agenda import current_item
 from .locks import held, held_meeting
+from .meanwhile import check_unchanged
 from .meetings import speakers_for
 from .words import clean_words
 
@@ -50,9 +51,10 @@ def _fill(point, kind, text, reasons) -> None:
 
 
 @transaction.atomic
-def edit_point(keeper, point, *, kind, text, reasons="", now=None) -> Point:
+def edit_point(keeper, point, *, kind, text, reasons="", if_match=None, now=None) -> Point:
     now = now or timezone.now()
     point = _held_point(keeper, point, now)
+    check_unchanged(point, if_match)
     _fill(point, kind, text, reasons)
     point.edited_at = now
     point.save()

@@ -26,6 +26,7 @@ from portal.kit.privacy import check_no_personal_numbers
 from portal.kit.text import clean_text
 
 from .locks import held, held_meeting
+from .meanwhile import check_still_current, check_unchanged
 from .meetings import speakers_for
 from .turns import by_hand_of, hand_for, of_meeting
 from .words import capacity, clean_words, made_once, withdrawn
@@ -85,13 +86,17 @@ def back_question(person, question, *, value: bool, now=None) -> None:
 
 
 @transaction.atomic
-def take_question(host, question, *, now=None) -> Question:
+def take_question(host, question, *, current=None, now=None) -> Question:
     """It is being answered now."""
     now = now or timezone.now()
     question = _held_open(host, question, now)
     if question.outcome == Outcome.TAKEN:
         return question
-    for other in Question.objects.filter(meeting=question.meeting_id, outcome=Outcome.TAKEN):
+    taken = list(Question.objects.filter(meeting=question.meeting_id, outcome=Outcome.TAKEN))
+    check_still_current(
+        next(iter(taken), None), current, _("别的主持人刚刚请人回答另一条提问，请看看是哪一条。")
+    )
+    for other in taken:
         other.outcome = ""
         other.save(update_fields=["outcome"])
     question.outcome = Outcome.TAKEN
@@ -101,10 +106,10 @@ def take_question(host, question, *, now=None) -> Question:
 
 
 @transaction.atomic
-def answer_question(host, question, *, answer, answered_by, now=None) -> Question:
+def answer_question(host, question, *, answer, answered_by, if_match=None, now=None) -> Question:
     """Answered in the room: what was said, and by which office."""
     now = now or timezone.now()
-    question = _held_open(host, question, now, written=True)
+    question = _held_open(host, question, now, written=True, if_match=if_match)
     question.answer = clean_words(answer, field="answer", most=ANSWER)
     question.answered_by = _by(answered_by)
     _owed_by_nobody(question)
@@ -112,10 +117,10 @@ def answer_question(host, question, *, answer, answered_by, now=None) -> Questio
 
 
 @transaction.atomic
-def refer_question(host, question, *, body, due_on, note="", now=None) -> Question:
+def refer_question(host, question, *, body, due_on, note="", if_match=None, now=None) -> Question:
     """An office answers later, by a day that everybody sees."""
     now = now or timezone.now()
-    question = _held_open(host, question, now, written=True)
+    question = _held_open(host, question, now, written=True, if_match=if_match)
     today = timezone.localdate(now)
     if not today < due_on <= today + FURTHEST:
         raise BadInput(_("答复期限要在今天以后、一年以内。"), code="due_range", field="due_on")
@@ -132,10 +137,10 @@ def refer_question(host, question, *, body, due_on, note="", now=None) -> Questi
 
 
 @transaction.atomic
-def set_question_aside(host, question, *, reason, now=None) -> Question:
+def set_question_aside(host, question, *, reason, if_match=None, now=None) -> Question:
     """Not for this meeting; the reason is public."""
     now = now or timezone.now()
-    question = _held_open(host, question, now, written=True)
+    question = _held_open(host, question, now, written=True, if_match=if_match)
     question.answer = clean_words(reason, field="reason", most=ANSWER)
     question.answered_by = ""
     _owed_by_nobody(question)
@@ -178,14 +183,19 @@ def _by(text) -> str:
     return text
 
 
-def _held_open(host, question, now, *, written=False) -> Question:
-    """``written``: what was answered may also be put down after the meeting, until the minutes go out."""
+def _held_open(host, question, now, *, written=False, if_match=None) -> Question:
+    """``written``: what was answered may also be put down after the meeting, until the minutes go out.
+    What became of it is changed only by whoever says what they saw (``if_match``)."""
     meeting = held_meeting(question.meeting_id)
     check = check_write_up if written else check_keep_open
     mandate = check(host, meeting, now)
     question = _held(question.pk)
     if not question.is_shown:
         raise Settled(_("这条提问已经撤回或隐去。"), code="words_gone")
+    if question.is_settled:
+        if if_match is None:
+            raise Settled(_("这条提问已经有了结果。"))
+        check_unchanged(question, if_match)
     question.mandate_now = mandate
     return question
 

@@ -30,6 +30,7 @@ from portal.kit.text import clean_text
 
 from .agenda import current_item
 from .locks import held, held_meeting
+from .meanwhile import check_still_current, check_unchanged
 from .words import Hand, capacity, clean_words, made_once, withdrawn
 
 TEXT, GUEST = 2000, 60  # characters
@@ -142,8 +143,9 @@ def _channel(channel) -> str:
 
 
 @transaction.atomic
-def write_turn(keeper, turn, *, text, consent=False, now=None) -> Turn:
-    """The words of a turn that was spoken, by whoever spoke or, with consent, by a clerk or host."""
+def write_turn(keeper, turn, *, text, consent=False, if_match=None, now=None) -> Turn:
+    """The words of a turn that was spoken, by whoever spoke or, with consent, by a clerk or host, who
+    names what they saw where somebody has written it down before (``if_match``)."""
     now = now or timezone.now()
     text = clean_words(text, field="text", most=TEXT)
     turn = _held(turn.pk)
@@ -151,6 +153,8 @@ def write_turn(keeper, turn, *, text, consent=False, now=None) -> Turn:
         _check_own_words(keeper, turn, now)
     else:
         check_write_up(keeper, turn.meeting, now)
+        if turn.text:
+            check_unchanged(turn, if_match or "")
         if not consent:
             raise BadInput(
                 _("请先征得本人同意，再勾选“本人已口头同意”。"),
@@ -232,7 +236,7 @@ def lower_hand(person, turn, *, now=None) -> Turn:
 
 
 @transaction.atomic
-def call_turn(host, turn, *, now=None) -> Turn:
+def call_turn(host, turn, *, current=None, now=None) -> Turn:
     """Give the floor; whoever holds it has finished with that. Harmless a second time."""
     now = now or timezone.now()
     meeting = held_meeting(turn.meeting_id)
@@ -242,7 +246,11 @@ def call_turn(host, turn, *, now=None) -> Turn:
         return turn
     if turn.stage != Stage.WAITING:
         raise Settled(_("这次举手已经轮到或者放下了。"))
-    for other in meeting.turns.filter(stage=Stage.SPEAKING):
+    speaking = list(meeting.turns.filter(stage=Stage.SPEAKING))  # one at most
+    check_still_current(
+        next(iter(speaking), None), current, _("别的主持人刚刚请了另一位发言，请看看现在谁在讲。")
+    )
+    for other in speaking:
         _end(other, now)
     turn.stage, turn.began_at, turn.seconds = Stage.SPEAKING, now, meeting.speaking_seconds
     turn.item = current_item(meeting)

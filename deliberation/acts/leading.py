@@ -36,6 +36,7 @@ def _adjust(person, meeting, data, once):
         slow=read.maybe_number(data, "slow"),
         seconds=read.maybe_number(data, "seconds"),
         order=read.text(data, "order", "") or None,
+        if_match=read.maybe_text(data, "if_match"),
     )
     return {}
 
@@ -47,12 +48,15 @@ def _add_item(person, meeting, data, once):
 
 def _edit_item(person, meeting, data, once):
     title, minutes = read.text(data, "title"), read.number(data, "minutes", 15)
-    agenda.edit_item(person, named.item(meeting, data), title=title, minutes=minutes)
+    agenda.edit_item(
+        person, named.item(meeting, data), title=title, minutes=minutes,
+        if_match=read.maybe_text(data, "if_match"),
+    )  # fmt: skip
     return {}
 
 
 def _open_item(person, meeting, data, once):
-    agenda.open_item(person, named.item(meeting, data))
+    agenda.open_item(person, named.item(meeting, data), current=read.maybe_text(data, "current"))
     return {}
 
 
@@ -62,7 +66,7 @@ def _close_item(person, meeting, data, once):
 
 
 def _call(person, meeting, data, once):
-    turns.call_turn(person, named.turn(meeting, data))
+    turns.call_turn(person, named.turn(meeting, data), current=read.maybe_text(data, "current"))
     return {}
 
 
@@ -86,19 +90,24 @@ def _record(person, meeting, data, once):
 
 def _write(person, meeting, data, once):
     turn, consent = named.turn(meeting, data), read.yes(data, "consent")
-    turns.write_turn(person, turn, text=read.text(data, "text"), consent=consent)
+    turns.write_turn(
+        person, turn, text=read.text(data, "text"), consent=consent,
+        if_match=read.maybe_text(data, "if_match"),
+    )  # fmt: skip
     return {}
 
 
 def _take(person, meeting, data, once):
-    questions.take_question(person, named.question(meeting, data))
+    questions.take_question(
+        person, named.question(meeting, data), current=read.maybe_text(data, "current")
+    )
     return {}
 
 
 def _answer(person, meeting, data, once):
     questions.answer_question(
         person, named.question(meeting, data), answer=read.text(data, "answer"),
-        answered_by=read.text(data, "answered_by"),
+        answered_by=read.text(data, "answered_by"), if_match=read.maybe_text(data, "if_match"),
     )  # fmt: skip
     return {}
 
@@ -107,14 +116,17 @@ def _refer(person, meeting, data, once):
     body = read.body({"body": data.get("body") or "-"})
     questions.refer_question(
         person, named.question(meeting, data), body=body, due_on=read.day(data, "due_on"),
-        note=read.text(data, "note", ""),
+        note=read.text(data, "note", ""), if_match=read.maybe_text(data, "if_match"),
     )  # fmt: skip
     return {}
 
 
 def _set_aside(person, meeting, data, once):
     question = named.question(meeting, data)
-    questions.set_question_aside(person, question, reason=read.text(data, "reason"))
+    questions.set_question_aside(
+        person, question, reason=read.text(data, "reason"),
+        if_match=read.maybe_text(data, "if_match"),
+    )  # fmt: skip
     return {}
 
 
@@ -143,7 +155,10 @@ def _pin(person, meeting, data, once):
 
 
 def _edit_point(person, meeting, data, once):
-    outcomes.edit_point(person, find.get_point(meeting, read.pk(data, "point")), **_pointed(data))
+    outcomes.edit_point(
+        person, find.get_point(meeting, read.pk(data, "point")), **_pointed(data),
+        if_match=read.maybe_text(data, "if_match"),
+    )  # fmt: skip
     return {}
 
 

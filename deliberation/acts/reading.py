@@ -24,6 +24,10 @@ def text(data: dict, name: str, default: str | None = None) -> str:
     return value.encode("utf-8", "ignore").decode()
 
 
+def maybe_text(data: dict, name: str) -> str | None:
+    return None if data.get(name) is None else text(data, name)
+
+
 def number(data: dict, name: str, default: int | None = None) -> int | None:
     value = data.get(name)
     if value is None or value == "":

@@ -8,6 +8,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.models import Body, Mandate, Role
+from portal.kit.etags import etag_of
 from portal.kit.models import OpaqueModel
 
 from .consultations import Consultation, Hosting
@@ -153,6 +154,11 @@ class Meeting(OpaqueModel):
     def scope(self):
         return self.consultation.scope
 
+    @property
+    def etag(self) -> str:
+        """Of what may be adjusted while it sits."""
+        return etag_of(self.slow_seconds, self.speaking_seconds, self.order)
+
 
 class AgendaItem(OpaqueModel):
     """One thing on the agenda; at most one is current (begun and not over)."""
@@ -183,6 +189,10 @@ class AgendaItem(OpaqueModel):
 
     def __str__(self) -> str:
         return f"{self.number}. {self.title}"
+
+    @property
+    def etag(self) -> str:
+        return etag_of(self.title, self.minutes)
 
 
 class MeetingInvitation(OpaqueModel):

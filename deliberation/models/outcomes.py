@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.models import Body, Mandate
+from portal.kit.etags import etag_of
 from portal.kit.models import OpaqueModel
 
 from .meetings import AgendaItem, Meeting
@@ -42,6 +43,10 @@ class Point(OpaqueModel):
 
     def __str__(self) -> str:
         return self.text
+
+    @property
+    def etag(self) -> str:
+        return etag_of(self.kind, self.text, self.reasons)
 
 
 class Promise(OpaqueModel):

@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.models import Body, Mandate
+from portal.kit.etags import etag_of
 
 from .turns import MeetingWords
 
@@ -19,6 +20,8 @@ class Question(MeetingWords):
         ANSWERED = "answered", _("已当场回答")
         REFERRED = "referred", _("转有关单位答复")
         SET_ASIDE = "set_aside", _("不在这次会上答复")
+
+    SETTLED = (Outcome.ANSWERED, Outcome.REFERRED, Outcome.SET_ASIDE)
 
     outcome = models.CharField(max_length=9, choices=Outcome, blank=True, editable=False)
     answer = models.TextField(_("回答"), max_length=2000, blank=True)
@@ -55,6 +58,17 @@ class Question(MeetingWords):
 
     def __str__(self) -> str:
         return f"{self.created_at:%Y-%m-%d %H:%M}"
+
+    @property
+    def is_settled(self) -> bool:
+        return self.outcome in self.SETTLED
+
+    @property
+    def etag(self) -> str:
+        """Of what became of it."""
+        return etag_of(
+            self.outcome, self.answer, self.answered_by, self.referred_to_id, self.due_on
+        )
 
 
 class QuestionBacking(models.Model):

@@ -4,6 +4,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from portal.kit.etags import etag_of
+
 from .meetings import AgendaItem, Meeting
 from .words import Words
 
@@ -88,3 +90,7 @@ class Turn(MeetingWords):
     def is_spoken(self) -> bool:
         """It held the floor; the words may come later, or not at all."""
         return self.began_at is not None
+
+    @property
+    def etag(self) -> str:
+        return etag_of(self.text)

@@ -66,6 +66,16 @@ def position(stream_id) -> tuple[str, int] | None:
     return row and (str(row[0]), row[1])
 
 
+def positions(streams: list) -> dict[str, tuple[str, int]]:
+    """``position`` of many at once, by id; a read a thousand."""
+    found: dict = {}
+    for start in range(0, len(streams), 1000):
+        rows = Stream.objects.filter(pk__in=streams[start : start + 1000])
+        for pk, epoch, seq in rows.values_list("pk", "epoch", "seq"):
+            found[str(pk)] = (str(epoch), seq)
+    return found
+
+
 # noun of the event's kind -> rows by id, and how one is shown
 def _sources() -> dict:
     return {

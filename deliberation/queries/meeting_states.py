@@ -19,10 +19,11 @@ WITH_BODY = ("body__division",)
 
 def meeting_state_of(pk) -> tuple[dict, str, int]:
     """``(state, epoch, seq)`` that belong together; eight reads."""
-    return still({"meeting": pk}, lambda: _read(pk))
+    return still({"meeting": pk}, lambda: state_now(pk))
 
 
-def _read(pk) -> dict:
+def state_now(pk) -> dict:
+    """What ``meeting_state_of`` gives, without where the log stands; six reads."""
     meeting = Meeting.objects.get(pk=pk)
     rows = Turn.objects.filter(meeting=pk).select_related(*WITH_BYLINE)
     listed = [show_turn(t) for t in rows.filter(stage__in=["waiting", "speaking"])]

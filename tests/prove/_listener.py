@@ -17,15 +17,25 @@ from collections import Counter, deque
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from bench import running
 from bench.wire import Wire
 
 HOST = "127.0.0.1"
-SILENCE, PONG_WITHIN = 5.0, 4.0  # seconds until a ping; after it, until the line is given up
-WELCOME_WITHIN, ANSWER_WITHIN = 6.0, 10.0
-FIRST, FACTOR, LONGEST = 0.4, 1.8, 3.0  # seconds between tries
+SCRIPT = (running.ROOT / "static/js/wire.js").read_text()
+
+
+def _seconds(name: str) -> float:
+    """As the page's own script has it, so that what is proven is what people get."""
+    return int(re.search(rf"^const {name} = (\d+);", SCRIPT, re.MULTILINE)[1]) / 1000
+
+
+WELCOME_WITHIN, SILENCE, ANSWER = map(_seconds, ("WELCOME_WITHIN", "SILENCE", "ANSWER"))
+STEADY, FIRST, ANSWER_WITHIN = map(_seconds, ("STEADY", "FIRST", "ANSWER_WITHIN"))
+FACTOR, MOST = 1.8, 2.0  # in Wire.wait, for the first minute; × 0.5 to 1.5
+AT_ONCE, TOO_FAST, LATER = {4401, 4403, 4408}, 4429, 5.0
 TICK = 0.2
 AGAIN = 0.5  # seconds until an act is sent again that failed over there without being refused
-PASSING = {"broken", "busy"}  # codes after which it is not known, or only not now
+PASSING = {"again", "broken"}  # codes after which it is not known whether it was done
 EVENT = re.compile(rb'\{"type":"event","seq":(\d+),')
 
 
@@ -114,6 +124,7 @@ class Listener:
         self.epoch, self.seq, self.began = "", 0, 0
         self.failures, self.next_try = 0, 0.0
         self.dialed_at = self.frame_at = self.pinged_at = 0.0
+        self.welcomed_at = self.resumed_at = 0.0
         self.applied: list[Seen] = []
         self.times = array("d")  # when each of them was applied
         self.ignored, self.passing, self.resets = 0, 0, 0
@@ -124,6 +135,7 @@ class Listener:
         self.target: int | None = None
         self.whole_at: float | None = None
         self.state: dict = {}
+        self.greeted: list[tuple[float, float]] = []  # when dialed, when welcomed
 
     # --- connecting ------------------------------------------------------------------------------
 
@@ -148,9 +160,18 @@ class Listener:
         self.closed[code] += 1
         if self.over:
             return
-        wait = min(LONGEST, FIRST * FACTOR**self.failures) * self.rng.uniform(0.5, 1.5)
+        self.next_try = time.perf_counter() + self._wait(code)
         self.failures += 1
-        self.next_try = time.perf_counter() + wait
+
+    def _wait(self, code: int) -> float:
+        if code in AT_ONCE and not self.failures:
+            return 0.0
+        later = LATER if code == TOO_FAST else 0.0
+        return later + min(FIRST * FACTOR**self.failures, MOST) * self.rng.uniform(0.5, 1.5)
+
+    def drop(self) -> None:
+        """The line is gone, from one moment to the next."""
+        self._give_up(0)
 
     def leave(self) -> None:
         self.over, self.next_try = True, 0.0
@@ -180,6 +201,8 @@ class Listener:
         """One that is not the next was seen already, or the resume brings what is between."""
         if seq != self.seq + 1:
             self.ignored += 1
+            if seq > self.seq + 1 and now > self.resumed_at + ANSWER:
+                self._resume(now)
             return
         self.seq = seq
         self.applied.append(self.room.read(seq, payload))
@@ -188,7 +211,7 @@ class Listener:
     def _other(self, frame: dict, now: float) -> None:
         kind = frame["type"]
         if kind == "welcome":
-            self._greeted(frame)
+            self._welcome(frame, now)
         elif kind in ("done", "refused"):
             self._answered(frame, now)
         elif kind == "reset":
@@ -196,15 +219,19 @@ class Listener:
         elif kind == "event":  # written in another order than EVENT knows
             self._event(frame["seq"], json.dumps(frame).encode(), now)
 
-    def _greeted(self, frame: dict) -> None:
+    def _welcome(self, frame: dict, now: float) -> None:
+        self.greeted.append((self.dialed_at, now))
         if not self.epoch:
             self.epoch, self.seq, self.began = frame["epoch"], frame["seq"], frame["seq"]
         if frame["epoch"] != self.epoch:
             self.resets += 1
-        self.state, self.welcomed, self.failures = frame["state"], True, 0
-        resume = {"type": "resume", "epoch": self.epoch, "seq": self.seq}
-        self.line.send(json.dumps(resume))
+        self.state, self.welcomed, self.welcomed_at = frame["state"], True, now
+        self._resume(now)
         self.pump()
+
+    def _resume(self, now: float) -> None:
+        self.resumed_at = now
+        self.line.send(json.dumps({"type": "resume", "epoch": self.epoch, "seq": self.seq}))
 
     def watch(self, target: int) -> None:
         """From now on: when does the site answer this page, and everything to ``target`` is here?"""
@@ -259,12 +286,14 @@ class Listener:
             if now > self.dialed_at + WELCOME_WITHIN:
                 self._give_up(0)
         else:
+            if now > self.welcomed_at + STEADY:
+                self.failures = 0
             self._heartbeat(now)
             self._send_again(now)
 
     def _heartbeat(self, now: float) -> None:
         if self.pinged_at > self.frame_at:
-            if now > self.pinged_at + PONG_WITHIN:
+            if now > self.pinged_at + ANSWER:
                 self._give_up(0)
         elif now > self.frame_at + SILENCE:
             self._ping(now)

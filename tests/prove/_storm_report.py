@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from bench.machine import table
 from portal.server.refusals import write
 
+from ._gathering import quantiles
 from ._room_checker import complaints, show
 from ._storm import TELLS, WHOLE_WITHIN, Storm
 
@@ -41,36 +42,20 @@ def _faults(storm: Storm) -> str:
         count = sum(len(fault.whole) for fault in faults)
         late = count - sum(at <= WHOLE_WITHIN for at in times)
         lasted = statistics.mean(fault.ended - fault.began for fault in faults)
-        rows.append([kind, len(faults), lasted, *map(_shown, _quantiles(times)), late, count])
+        whole = quantiles(times, 0.5, 0.99, 1) if times else ["none"] * 3
+        rows.append([kind, len(faults), lasted, *whole, late, count])
     head = ["fault", "times", "lasted s", "whole p50 s", "p99 s", "max s",
             f"later than {WHOLE_WITHIN:g} s", "of pages"]  # fmt: skip
     return table(head, rows)
 
 
-def _quantiles(times: list[float]) -> list[float | None]:
-    if not times:
-        return [None, None, None]
-    return [times[len(times) // 2], times[min(len(times) - 1, int(len(times) * 0.99))], times[-1]]
-
-
-def _shown(value: float | None):
-    return "none" if value is None else max(0.0, value)
-
-
 def _latency(storm: Storm) -> None:
     """From typing to everybody's page, while nothing is wrong."""
-    typed = {message.thing: message.typed_at for message in storm.messages if message.thing}
     quiet = storm.quiet()
-    late = []
-    for page in storm.pages:
-        for seen, at in zip(page.applied, page.times, strict=True):
-            since = typed.get(seen.thing)
-            if since is not None and any(start <= since <= end for start, end in quiet):
-                late.append(at - since)
-    late.sort()
+    late = storm.late(quiet)
     seconds = sum(end - start for start, end in quiet)
     if late:
-        p50, p95, p99 = (late[int(len(late) * share)] * 1000 for share in (0.5, 0.95, 0.99))
+        p50, p95, p99 = (1000 * at for at in quantiles(late, 0.5, 0.95, 0.99))
         write(f"in quiet times ({seconds:.0f} s, {len(late)} arrivals): from typing to a page "
               f"p50 {p50:.0f} ms, p95 {p95:.0f} ms, p99 {p99:.0f} ms")  # fmt: skip
 

@@ -27,10 +27,15 @@ def prove(name: str, site: Site, size: Size | None = None, **others) -> Storm:
     try:
         site.start()
         site.wait()
-        storm = Storm(site, city, size, **others)
-        asyncio.run(storm.run(proxy))
+        storm = asyncio.run(_blown(site, city, size, proxy, others))
     finally:
         proxy.stop()
     report(name, storm)
     judge(storm)
+    return storm
+
+
+async def _blown(site: Site, city: dict, size: Size, proxy: Proxy, others: dict) -> Storm:
+    storm = Storm(site, city, size, proxy, **others)
+    await storm.run()
     return storm
