@@ -12,6 +12,8 @@ from deliberation.views import (
     hosting,
     hosts,
     keeping,
+    meeting_host,
+    meeting_screen,
     meetings,
     moderation,
     notifications,
@@ -67,6 +69,9 @@ urlpatterns = [
     path("polls/<uuid:pk>/cancel/", host_polls.cancel, name="poll_cancel"),
     # meetings
     path("meetings/<uuid:pk>/", meetings.room, name="meeting"),
+    path("meetings/<uuid:pk>/host/", meeting_host.console, name="meeting_host"),
+    path("meetings/<uuid:pk>/screen/", meeting_screen.screen, name="meeting_screen"),
+    path("meetings/<uuid:pk>/screen/code/", meeting_screen.code, name="meeting_screen_code"),
     # moderation
     path("flags/<slug:kind>/<uuid:pk>/", flags.flag, name="flag"),
     path("moderation/", moderation.log, name="moderation_log"),
