@@ -13,34 +13,45 @@ if __name__ == "__main__":
 from django.db import transaction
 from django.utils import timezone
 
+from deliberation.events.meetings import TurnSaid
 from deliberation.events.payloads import CommentPosted
-from deliberation.models import Comment, Consultation, Event, Stream
+from deliberation.models import Comment, Event, Meeting, Stream, Turn
 
 
 @transaction.atomic
 def main(stream: str, count: int) -> None:
-    matter = Consultation.objects.get(stream=stream)
-    latest = Comment.objects.filter(consultation=matter).latest("created_at")
     log = Stream.objects.select_for_update().get(pk=stream)
     now = timezone.now()
-    rows = [
-        Comment(
-            consultation=matter, author_id=latest.author_id, place_id=latest.place_id,
-            once=uuid.uuid4().hex, text=latest.text, created_at=now,
-        )
-        for _number in range(count)
-    ]  # fmt: skip
-    Comment.objects.bulk_create(rows)
+    meeting = Meeting.objects.filter(stream=stream).first()
+    rows, payloads = _turns(meeting, count, now) if meeting else _comments(stream, count, now)
     Event.objects.bulk_create(
         Event(
-            stream=log, seq=log.seq + number, kind=CommentPosted.kind, at=now,
-            data=CommentPosted(comment=row.pk).model_dump(mode="json", exclude_none=True),
+            stream=log, seq=log.seq + number, kind=payload.kind, at=now,
+            data=payload.model_dump(mode="json", exclude_none=True),
         )
-        for number, row in enumerate(rows, 1)
+        for number, payload in enumerate(payloads, 1)
     )  # fmt: skip
-    log.seq += count
+    log.seq += len(rows)
     log.save()
     print(json.dumps({"at": time.perf_counter()}))
+
+
+def _comments(stream: str, count: int, now):
+    """As the latest one, said again and again."""
+    latest = Comment.objects.filter(consultation__stream=stream).latest("created_at")
+    rows = Comment.objects.bulk_create(_again(latest, now) for _number in range(count))
+    return rows, [CommentPosted(comment=row.pk) for row in rows]
+
+
+def _turns(meeting: Meeting, count: int, now):
+    latest = Turn.objects.filter(meeting=meeting).latest("created_at")
+    rows = Turn.objects.bulk_create(_again(latest, now) for _number in range(count))
+    return rows, [TurnSaid(turn=row.pk) for row in rows]
+
+
+def _again(words, now):
+    kept = {field.attname: getattr(words, field.attname) for field in words._meta.concrete_fields}
+    return type(words)(**{**kept, "id": uuid.uuid4(), "once": uuid.uuid4().hex, "created_at": now})
 
 
 if __name__ == "__main__":

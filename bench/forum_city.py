@@ -37,18 +37,25 @@ DAY = timedelta(days=1)
 
 
 def main(asked: dict) -> None:
+    city, _people = build(asked)
+    print(json.dumps(city))
+
+
+def build(asked: dict) -> tuple[dict, dict]:
+    """What is printed, and the people as rows for whoever goes on from here."""
     settings.DATA_DIR.mkdir(exist_ok=True)
     call_command("migrate", verbosity=0)
     seed_site()
     unit, admin, host = _people_in_charge()
     residents = _residents(unit, admin, asked.get("residents", 10))
     matters = [_matter(host, unit, residents, number, asked) for number in range(asked["matters"])]
-    print(json.dumps({
+    city = {
         "unit": str(unit.pk),
         "host": _sessions([host])[0],
         "people": _sessions(residents),
         "matters": matters,
-    }))  # fmt: skip
+    }
+    return city, {"host": host, "residents": residents}
 
 
 def _people_in_charge():

@@ -1,69 +1,33 @@
-"""A thousand sockets in one process: RFC 6455 by hand, as little work a frame as can be, so that
-what is measured is the server.
-"""
+"""A thousand sockets in one process, with as little work a frame as can be (bench.wire)."""
 
 import asyncio
-import base64
 import json
-import os
 import re
 import sys
 import time
 
+from bench.wire import Wire
+
 SEQ = re.compile(rb'"seq":(\d+)')
 
 
-class Reader(asyncio.Protocol):
+class Reader(Wire):
     """Keeps (number, time) of every numbered frame; checks that they come in order, each once."""
 
     def __init__(self, host: str, path: str, greeted: bool):
-        self.request = (
-            f"GET {path} HTTP/1.1\r\nHost: {host}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-            f"Sec-WebSocket-Key: {base64.b64encode(os.urandom(16)).decode()}\r\n"
-            f"Sec-WebSocket-Version: 13\r\nOrigin: http://{host}\r\n\r\n"
-        ).encode()
-        self.buffer, self.open = b"", False
+        super().__init__(host, path)
         self.ready = asyncio.get_running_loop().create_future()
         self.greeted = greeted  # a welcome comes first
         self.last, self.wrong, self.times = None, 0, []
 
-    def connection_made(self, transport):
-        self.transport = transport
-        transport.write(self.request)
+    def opened(self):
+        if not self.greeted:
+            self.ready.set_result(None)
 
-    def data_received(self, data):
-        self.buffer += data
-        if not self.open:
-            head, found, rest = self.buffer.partition(b"\r\n\r\n")
-            if not found:
-                return
-            if b" 101 " not in head.split(b"\r\n")[0]:
-                self.ready.set_exception(RuntimeError(head.decode(errors="replace")[:200]))
-                return
-            self.open, self.buffer = True, rest
-            if not self.greeted:
-                self.ready.set_result(None)
-        self._frames(time.perf_counter())
+    def refused(self, head):
+        self.ready.set_exception(RuntimeError(head[:200]))
 
-    def _frames(self, now):
-        data, at = self.buffer, 0
-        while len(data) - at >= 2:
-            size, start = data[at + 1] & 127, at + 2
-            if size >= 126:
-                width = 2 if size == 126 else 8
-                size, start = int.from_bytes(data[start : start + width]), start + width
-            if len(data) < start + size:
-                break
-            self._frame(data[at] & 15, data[start : start + size], now)
-            at = start + size
-        self.buffer = data[at:]
-
-    def _frame(self, kind, payload, now):
-        if kind == 9:
-            mask = b"\x00\x00\x00\x00"  # a key of zeros leaves the words as they are
-            self.transport.write(bytes([0x8A, 0x80 | len(payload)]) + mask + payload)
-        if kind != 1:
-            return
+    def heard(self, payload, now):
         if b'"welcome"' in payload[:30]:
             self.last = json.loads(payload)["seq"]
             if not self.ready.done():
@@ -77,7 +41,7 @@ class Reader(asyncio.Protocol):
         self.last = seq
         self.times.append((seq, now))
 
-    def connection_lost(self, error):
+    def ended(self):
         if not self.ready.done():
             self.ready.set_exception(RuntimeError("closed before it was ready"))
 

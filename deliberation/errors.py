@@ -3,7 +3,7 @@
 from portal.kit.errors import BadInput, NotAllowed, NotThere, Refused, TooMany
 
 __all__ = [
-    "BadInput", "ConsultationClosed", "EditTimeOver", "MeetingNotOpen", "MeetingOver", "Muted",
+    "BadInput", "ChangedMeanwhile", "ConsultationClosed", "EditTimeOver", "MeetingNotOpen", "MeetingOver", "Muted",
     "NotAllowed", "NotThere", "PhaseClosed", "PhaseNotOpen", "PollClosed", "PollFixed", "PollNotOpen",
     "Refused", "Settled", "TooMany", "WordsGone",
 ]  # fmt: skip
@@ -65,3 +65,9 @@ class Settled(Refused):
     """Somebody else has done it meanwhile, or it is over."""
 
     code = "settled_already"
+
+
+class ChangedMeanwhile(Refused):
+    """Somebody else saved in between; what was typed is still with whoever typed it."""
+
+    code = "changed_meanwhile"

@@ -14,12 +14,18 @@ from deliberation.views import (
     keeping,
     meeting_host,
     meeting_screen,
+    meeting_plans,
+    meeting_ways,
     meetings,
+    minutes,
     moderation,
+    mutes,
     notifications,
+    owed,
     polls,
     proposals,
     remarks,
+    replay,
     resolutions,
     rules,
     rulings,
@@ -28,6 +34,7 @@ from deliberation.views import (
 A = "consultations/<uuid:pk>/"
 P = A + "proposals/<uuid:proposal>/"
 C = A + "comments/<uuid:comment>/"
+M = "meetings/<uuid:pk>/"
 R = A + "remarks/<uuid:remark>/"
 
 urlpatterns = [
@@ -72,15 +79,44 @@ urlpatterns = [
     path("meetings/<uuid:pk>/host/", meeting_host.console, name="meeting_host"),
     path("meetings/<uuid:pk>/screen/", meeting_screen.screen, name="meeting_screen"),
     path("meetings/<uuid:pk>/screen/code/", meeting_screen.code, name="meeting_screen_code"),
+    # meetings: before they open
+    path("meetings/", meeting_plans.index, name="meetings"),
+    path(A + "host/meetings/new/", meeting_plans.new, name="meeting_new"),
+    path(M + "edit/", meeting_plans.edit, name="meeting_edit"),
+    path(M + "cancel/", meeting_plans.cancel, name="meeting_cancel"),
+    path(M + "guest-link/", meeting_plans.guest_link, name="meeting_guest_link"),
+    path(M + "calendar.ics", meeting_plans.calendar, name="meeting_calendar"),
+    path(M + "invitation/<uuid:invitation>/", meeting_ways.invitation, name="meeting_invitation"),
+    path(M + "seats/", meeting_ways.seats, name="meeting_seats"),
+    path(M + "seats/draw.json", meeting_ways.draw_json, name="meeting_draw"),
+    path("draw.py", meeting_ways.draw_script, name="draw_script"),
+    path(M + "here/", meeting_ways.here, name="meeting_here"),
+    path(M + "join/<slug:key>/", meeting_ways.join, name="meeting_join"),
+    path(M + "minutes/", minutes.minutes, name="meeting_minutes"),
+    path(M + "minutes/draft/", minutes.draft, name="minutes_draft"),
+    path(M + "minutes/edit/", minutes.edit, name="minutes_edit"),
+    path(M + "minutes/send/", minutes.send, name="minutes_send"),
+    path(M + "minutes/publish/", minutes.publish, name="minutes_publish"),
+    path(M + "minutes/objections/", minutes.object_to, name="minutes_object"),
+    path(M + "minutes/objections/<uuid:objection>/", minutes.answer, name="minutes_answer"),
+    path(M + "replay/", replay.replay, name="meeting_replay"),
+    # what offices owe
+    path("replies/", owed.replies, name="replies"),
+    path("promises/<uuid:pk>/", owed.promise, name="promise"),
+    path("referrals/<uuid:pk>/", owed.referral, name="referral"),
+    path("meetings/<uuid:pk>/do/", meetings.do, name="meeting_do"),
+    path("meetings/<uuid:pk>/plain/", meetings.plain, name="meeting_plain"),
     # moderation
     path("flags/<slug:kind>/<uuid:pk>/", flags.flag, name="flag"),
     path("moderation/", moderation.log, name="moderation_log"),
     path("staff/moderation/", moderation.queue, name="moderation"),
     path("staff/moderation/appeals/<uuid:pk>/", moderation.appeal_decision, name="appeal_decide"),
+    path("staff/moderation/mutes/<uuid:pk>/", mutes.decide, name="mute_decide"),
     path("staff/moderation/<slug:kind>/<uuid:pk>/", moderation.decide, name="moderation_decide"),
     # one's own
     path("me/notifications/", notifications.index, name="notifications"),
     path("me/rulings/<uuid:pk>/", rulings.ruling, name="ruling"),
+    path("me/mutes/<uuid:pk>/", mutes.mute, name="mute"),
     path("staff/assisted/", assisted.index, name="assisted"),
     # periods and free days
     path("deadlines/", deadlines.index, name="deadlines"),

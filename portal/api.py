@@ -18,7 +18,8 @@ from portal.territory.api import router as territory
 ROOT = "/api/v1/"
 NOUNS = (
     "divisions", "bodies", "people", "compacts", "editions", "programs", "notices",
-    "consultations", "phases", "proposals", "comments", "remarks", "polls", "rulings",
+    "consultations", "phases", "proposals", "comments", "remarks", "polls", "meetings", "turns",
+    "questions", "promises", "rulings",
 )  # fmt: skip
 
 api = Api(

@@ -10,8 +10,8 @@ import os
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings.base")
 
 from a2wsgi import WSGIMiddleware
-from channels.auth import AuthMiddlewareStack
 from channels.routing import ProtocolTypeRouter, URLRouter
+from channels.sessions import CookieMiddleware
 from django.urls import re_path
 
 from portal.server import orphans
@@ -48,8 +48,9 @@ class HintsLeaveFromHere:
 routes = ProtocolTypeRouter(
     {
         "http": WholeBody(WSGIMiddleware(pages, PAGE_THREADS, CHUNKS_AHEAD)),
+        # Sockets read the session themselves, anew for every act, and keep what they send to themselves.
         "websocket": same_origin(
-            AuthMiddlewareStack(URLRouter([*websocket_urlpatterns, re_path(r"", nowhere)]))
+            CookieMiddleware(URLRouter([*websocket_urlpatterns, re_path(r"", nowhere)]))
         ),
     }
 )

@@ -14,7 +14,7 @@ from cms.views import lists
 from cms.views.places import place
 from deliberation.urls import urlpatterns as forum
 from portal.api import api, elsewhere
-from portal.pages import account, me, people, preferences, residency, robots, search, thin
+from portal.pages import account, me, people, preferences, residency, robots, search
 from portal.pages.errors import refusing
 from portal.pages.media import serve_media
 from portal.pages.staff import desk, mandates, residencies
@@ -72,7 +72,6 @@ urlpatterns = [
     *[answering(address) for address in published],
     # deliberation
     *[answering(address) for address in forum],
-    path("replies/", thin.replies, name="replies"),
     # signing in: one way for everybody, the admin included
     path("accounts/", include("allauth.urls")),
     path("_allauth/", include("allauth.headless.urls")),

@@ -34,7 +34,12 @@ def serving():
 
     port = free_port()
     config = uvicorn.Config(
-        application, port=port, lifespan="off", log_level="error", ws_per_message_deflate=False
+        application,
+        port=port,
+        lifespan="off",
+        log_level="error",
+        ws="portal.server.sockets:Socket",
+        ws_per_message_deflate=False,
     )
     server = uvicorn.Server(config)
     thread = threading.Thread(target=lambda: asyncio.run(_serve(server)), daemon=True)

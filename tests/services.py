@@ -27,6 +27,36 @@ def free_port() -> int:
         return listener.getsockname()[1]
 
 
+class Postgres:
+    """A fresh cluster, where it is and how to end and begin it."""
+
+    def __init__(self, folder: Path, *, durable: bool):
+        self.programs, self.folder, self.port = postgres_programs(), folder, free_port()
+        self.as_user = _unprivileged(folder)
+        self.address = f"postgres://postgres@127.0.0.1:{self.port}/postgres"
+        # What was committed outlives the end of the server only where it waits for its own log;
+        # the machine itself goes on, so that nothing needs to reach the disk.
+        kept = "on" if durable else "off"
+        self.options = f"-h 127.0.0.1 -p {self.port} -k {folder} -c max_connections=200"
+        self.options += f" -c fsync=off -c synchronous_commit={kept} -c full_page_writes=off"
+        _init_cluster(self.programs, folder, self.as_user)
+
+    def start(self) -> None:
+        log = str(self.folder / "log")
+        self._ctl("-w", "-l", log, "-o", self.options, "start")
+
+    def restart(self) -> None:
+        """As after a crash: nobody is waited for, and the log is played back."""
+        self._ctl("-m", "immediate", "-w", "stop")
+        self.start()
+
+    def stop(self) -> None:
+        self._ctl("-m", "immediate", "stop", check=False)
+
+    def _ctl(self, *rest: str, check=True) -> None:
+        _pg_ctl(self.programs, self.folder, self.as_user, *rest, check=check)
+
+
 @contextlib.contextmanager
 def postgres() -> Iterator[str]:
     """Yield the address of a fresh cluster, or of the one in DATABASE_URL_TEST."""
@@ -34,18 +64,22 @@ def postgres() -> Iterator[str]:
     if given:
         yield given
         return
-    programs = postgres_programs()
+    with own_postgres() as server:
+        yield server.address
+
+
+@contextlib.contextmanager
+def own_postgres(*, durable: bool = False) -> Iterator[Postgres]:
+    """A cluster that may be ended at will; ``durable`` where what is committed must outlive that."""
     folder = Path(tempfile.mkdtemp(prefix="gongyi-pg-"))
-    as_user = _unprivileged(folder)
-    port = free_port()
+    server = None
     try:
-        _init_cluster(programs, folder, as_user)
-        options = f"-h 127.0.0.1 -p {port} -k {folder} -c max_connections=200"
-        options += " -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
-        _pg_ctl(programs, folder, as_user, "-w", "-l", str(folder / "log"), "-o", options, "start")
-        yield f"postgres://postgres@127.0.0.1:{port}/postgres"
+        server = Postgres(folder, durable=durable)
+        server.start()
+        yield server
     finally:
-        _pg_ctl(programs, folder, as_user, "-m", "immediate", "stop", check=False)
+        if server is not None:
+            server.stop()
         shutil.rmtree(folder, ignore_errors=True)
 
 
@@ -116,6 +150,30 @@ def _from_wheel(module: str, inside: str) -> str | None:
     return None
 
 
+class Redis:
+    """A server on a port that stays, ended and begun at will; it keeps nothing."""
+
+    def __init__(self):
+        self.port = free_port()
+        self.address = f"redis://127.0.0.1:{self.port}/0"
+        self.process: subprocess.Popen | None = None
+
+    def start(self) -> None:
+        command = [redis_program(), "--port", str(self.port), "--bind", "127.0.0.1"]
+        command += ["--save", "", "--appendonly", "no", "--dir", tempfile.gettempdir()]
+        self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL, start_new_session=True)
+        _wait_for(self.port)
+
+    def kill(self) -> None:
+        self.process.kill()
+        self.process.wait()
+
+    def stop(self) -> None:
+        if self.process is not None:
+            self.process.terminate()
+            self.process.wait()
+
+
 @contextlib.contextmanager
 def redis() -> Iterator[str]:
     """Yield the address of a fresh Redis, or of the one in REDIS_URL_TEST."""
@@ -123,16 +181,18 @@ def redis() -> Iterator[str]:
     if given:
         yield given
         return
-    port = free_port()
-    command = [redis_program(), "--port", str(port), "--bind", "127.0.0.1"]
-    command += ["--save", "", "--appendonly", "no", "--dir", tempfile.gettempdir()]
-    server = subprocess.Popen(command, stdout=subprocess.DEVNULL, start_new_session=True)
+    with own_redis() as server:
+        yield server.address
+
+
+@contextlib.contextmanager
+def own_redis() -> Iterator[Redis]:
+    server = Redis()
     try:
-        _wait_for(port)
-        yield f"redis://127.0.0.1:{port}/0"
+        server.start()
+        yield server
     finally:
-        server.terminate()
-        server.wait()
+        server.stop()
 
 
 def redis_program() -> str:

@@ -23,8 +23,8 @@ def announced(cast, consultation=None, *, host=None, starts_at=None, now=None, *
         consultation,
         now=now,
         starts_at=starts_at,
-        ends_at=starts_at + 2 * HOUR,
         **{
+            "ends_at": starts_at + 2 * HOUR,
             "title": "充电棚选址圆桌",
             "place": "社区议事厅",
             "items": [("选址", 30), ("收费", 30)],

@@ -2,6 +2,7 @@ from django.db.models import Count, Subquery, Value
 from django.utils import timezone
 
 from cms.models import CompactPage, HomePage, NoticePage, ProgramPage
+from deliberation.queries.meeting_lists import meetings_ahead
 from deliberation.queries.open_now import open_now
 from portal.territory.models import Division
 
@@ -17,6 +18,7 @@ def home_pieces(page, request) -> dict:
         "page": page or HomePage.objects.first(),
         "programs": list(ProgramPage.objects.live().order_by("path")),
         "matters": open_now(timezone.now()),
+        "meetings": meetings_ahead(timezone.now()),
         "compacts": with_edition(compacts.order_by("-first_published_at", "-pk")[:3], today),
         "notices": list(
             notices.filter(posted_from__lte=today, posted_until__gte=today)

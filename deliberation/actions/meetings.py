@@ -192,16 +192,14 @@ def _fill(
     **_arranged,
 ) -> None:
     meeting.title = _words(title, "title", TITLE)
-    meeting.about = clean_optional(about, field="about", most=ABOUT)
-    meeting.place = clean_optional(place, field="place", most=PLACE, lines=False)
-    meeting.access = clean_optional(access, field="access", most=ACCESS, lines=False)
+    meeting.about = _maybe(about, "about", ABOUT, lines=True)
+    meeting.place = _maybe(place, "place", PLACE)
+    meeting.access = _maybe(access, "access", ACCESS)
     meeting.link = _link(link)
     meeting.is_closed = bool(is_closed)
     meeting.order = _order(order)
     meeting.speaking_seconds = _within(speaking_seconds, 10, LONGEST_TURN, "speaking_seconds")
-    meeting.short_because = clean_optional(
-        short_because, field="short_because", most=REASON, lines=False
-    )
+    meeting.short_because = _maybe(short_because, "short_because", REASON)
     _set_times(meeting, starts_at, ends_at, now)
     _set_signup(meeting, signup_until, draw_seed)
     _set_lawful(meeting, lawful_kind, entitled)
@@ -209,6 +207,12 @@ def _fill(
 
 def _words(text, field, most) -> str:
     text = clean_text(text, field=field, most=most, lines=False)
+    check_no_personal_numbers(text, field)
+    return text
+
+
+def _maybe(text, field, most, *, lines=False) -> str:
+    text = clean_optional(text, field=field, most=most, lines=lines)
     check_no_personal_numbers(text, field)
     return text
 
@@ -224,15 +228,17 @@ def _link(link: str) -> str:
 
 
 def _set_times(meeting, starts_at, ends_at, now) -> None:
+    """Days ahead count from when people could know of this time: a moved one from the move."""
     if starts_at <= now:
         raise BadInput(_("开会时间要晚于现在。"), code="starts_before", field="starts_at")
     if not starts_at < ends_at <= starts_at + LONGEST:
         raise BadInput(
             _("结束时间要晚于开始时间，最多开 12 个小时。"), code="ends_before", field="ends_at"
         )
+    known = now if starts_at != meeting.starts_at else meeting.announced_at
     meeting.starts_at, meeting.ends_at = starts_at, ends_at
     days = deadline("meeting_announced").number
-    notice = timezone.localdate(starts_at) - timezone.localdate(meeting.announced_at)
+    notice = timezone.localdate(starts_at) - timezone.localdate(known)
     if notice < timedelta(days=days) and not meeting.short_because:
         raise BadInput(
             _("会议一般提前 %(days)s 天公告；来不及的，请写明理由，理由会公开显示。")
@@ -248,9 +254,12 @@ def _set_signup(meeting, signup_until, draw_seed: str) -> None:
     if signup_until is not None and signup_until > meeting.starts_at:
         raise BadInput(_("报名要在开会以前截止。"), code="signup_late", field="signup_until")
     meeting.signup_until = signup_until
-    if meeting.draw_seed and meeting.announced_at and meeting.signups.exists():
-        return  # nobody changes the seed once lots are given out
-    meeting.draw_seed = clean_optional(draw_seed, field="draw_seed", most=SEED, lines=False)
+    seed = clean_optional(draw_seed, field="draw_seed", most=SEED, lines=False)
+    if seed != meeting.draw_seed and meeting.signups.exists():
+        raise Refused(
+            _("已经有人报名领了签号，抽签种子不能再改。"), code="seed_fixed", field="draw_seed"
+        )
+    meeting.draw_seed = seed
 
 
 def _set_lawful(meeting, kind: str, entitled) -> None:
@@ -267,8 +276,22 @@ def _set_lawful(meeting, kind: str, entitled) -> None:
 
 def _arrange(meeting, now, *, items=None, bodies=(), others=(), seats=(), **_filled) -> None:
     set_items(meeting, items or [(meeting.title, 60)])
-    set_seats(meeting, seats)
+    if meeting.drawn_at is None:  # what was drawn stays as it was announced
+        _check_draw_announced(meeting, seats)
+        set_seats(meeting, seats)
     _invite(meeting, bodies, others, now)
+
+
+def _check_draw_announced(meeting, seats) -> None:
+    """Where seats are given out, how and until when is known before anybody signs up."""
+    if not seats:
+        return
+    if meeting.signup_until is None:
+        raise BadInput(_("请写明报名到什么时候截止。"), code="signup_missing", field="signup_until")
+    if not meeting.draw_seed:
+        raise BadInput(
+            _("请先公布抽签种子；报名的人多于席位时按它抽签。"), code="no_seed", field="draw_seed"
+        )
 
 
 def _invite(meeting, bodies, others, now) -> None:
@@ -284,16 +307,19 @@ def _invite(meeting, bodies, others, now) -> None:
         MeetingInvitation(meeting=meeting, name=name) for name in named if (None, name) not in have
     ]
     MeetingInvitation.objects.bulk_create(fresh)
-    _tell_bodies(meeting, [one.body for one in fresh if one.body], now)
+    for one in fresh:
+        if one.body:
+            _tell_body(meeting, one, now)
 
 
-def _tell_bodies(meeting, bodies, now) -> None:
+def _tell_body(meeting, invitation, now) -> None:
+    """The line leads to where the office answers."""
     tell(
-        speakers_for(bodies, now),
+        speakers_for([invitation.body], now),
         Notification.Kind.MEETING_INVITED,
         meeting.consultation,
-        about=str(meeting.pk),
-        link=f"/meetings/{meeting.pk}/",
+        about=str(invitation.pk),
+        link=f"/meetings/{meeting.pk}/invitation/{invitation.pk}/",
         at=now,
     )
 

@@ -101,7 +101,7 @@ def record_promise(keeper, meeting, *, text, due_on, body=None, who="", now=None
     if body is not None:
         tell(
             speakers_for([body], now), Notification.Kind.PROMISE_MADE, meeting.consultation,
-            about=str(promise.pk), link=f"/meetings/{meeting.pk}/#promise-{promise.pk}", at=now,
+            about=str(promise.pk), link=f"/promises/{promise.pk}/", at=now,
         )  # fmt: skip
     publish(meeting.stream_id, events.PromiseRecorded(promise=promise.pk), at=now)
     return promise

@@ -16,6 +16,7 @@ from deliberation.permissions.meetings import (
     check_back_question,
     check_edit_words,
     check_keep_open,
+    check_reply,
     check_say,
     check_write_up,
 )
@@ -111,6 +112,7 @@ def answer_question(host, question, *, answer, answered_by, if_match=None, now=N
     question = _held_open(host, question, now, written=True, if_match=if_match)
     question.answer = clean_words(answer, field="answer", most=ANSWER)
     question.answered_by = _by(answered_by)
+    _owed_by_nobody(question)
     return _settle(question, Outcome.ANSWERED, events.QuestionAnswered(question=question.pk), now)
 
 
@@ -123,12 +125,13 @@ def refer_question(host, question, *, body, due_on, note="", if_match=None, now=
     if not today < due_on <= today + FURTHEST:
         raise BadInput(_("答复期限要在今天以后、一年以内。"), code="due_range", field="due_on")
     question.referred_to, question.due_on = body, due_on
-    question.answer = clean_words(note, field="note", most=ANSWER) if note.strip() else ""
+    question.note = clean_words(note, field="note", most=ANSWER) if note.strip() else ""
+    question.answer = question.answered_by = ""
     payload = events.QuestionReferred(question=question.pk, body=body.pk, due_on=due_on)
     settled = _settle(question, Outcome.REFERRED, payload, now)
     tell(
         speakers_for([body], now), Notification.Kind.PROMISE_MADE, question.consultation,
-        about=str(question.pk), link=f"/meetings/{question.meeting_id}/#q-{question.pk}", at=now,
+        about=str(question.pk), link=f"/referrals/{question.pk}/", at=now,
     )  # fmt: skip
     return settled
 
@@ -139,8 +142,27 @@ def set_question_aside(host, question, *, reason, if_match=None, now=None) -> Qu
     now = now or timezone.now()
     question = _held_open(host, question, now, written=True, if_match=if_match)
     question.answer = clean_words(reason, field="reason", most=ANSWER)
+    question.answered_by = ""
+    _owed_by_nobody(question)
     payload = events.QuestionSetAside(question=question.pk)
     return _settle(question, Outcome.SET_ASIDE, payload, now)
+
+
+@transaction.atomic
+def answer_referral(person, question, *, answer, now=None) -> Question:
+    """The office that was to reply does; late it stays late. Who asked is told."""
+    now = now or timezone.now()
+    held_meeting(question.meeting_id)
+    question = _held(question.pk)
+    question.mandate_now = check_reply(person, question)
+    question.answer = clean_words(answer, field="answer", most=ANSWER)
+    question.answered_by = question.referred_to.display_name[:BY]
+    return _settle(question, Outcome.ANSWERED, events.QuestionAnswered(question=question.pk), now)
+
+
+def _owed_by_nobody(question) -> None:
+    """The host has dealt with it after all: what was sent to an office before is taken back."""
+    question.referred_to, question.due_on, question.note = None, None, ""
 
 
 def _settle(question, outcome, payload, now) -> Question:
@@ -207,7 +229,7 @@ def withdraw_question(person, question, *, now=None) -> Question:
 
 def _held(pk) -> Question:
     rows = held(Question.objects.all()).select_related(
-        "meeting__consultation__scope", "consultation", *WITH_BYLINE
+        "meeting__consultation__scope", "consultation", "referred_to", *WITH_BYLINE
     )
     question = rows.filter(pk=pk).first()
     if question is None:

@@ -1,6 +1,7 @@
 """Speaking in a meeting: typing a statement, asking for the floor, giving it, writing down what was
 said for somebody who does not type."""
 
+import uuid
 from datetime import timedelta
 
 from django.db import IntegrityError, transaction
@@ -196,7 +197,7 @@ def raise_hand(
         return turn
     turn = Turn(
         **of_meeting(meeting), **who, stage=Stage.WAITING, channel=_channel(channel), created_at=now,
-        before=_spoken_before(meeting, who), once=f"hand-{timezone.now().timestamp()}-{id(who)}",
+        before=_spoken_before(meeting, who), once=uuid.uuid4().hex,
     )  # fmt: skip
     try:
         with transaction.atomic():

@@ -111,6 +111,12 @@ def _follow_promise(person, meeting, data, once):
     return {}
 
 
+def _reply(person, meeting, data, once):
+    question = find.get_question(meeting, read.pk(data, "question"))
+    questions.answer_referral(person, question, answer=read.text(data, "answer"))
+    return {}
+
+
 TAKING_PART = {
     "attend": _attend,
     "leave": _leave,
@@ -127,4 +133,5 @@ TAKING_PART = {
     "sign_off": _sign_off,
     "answer_invitation": _answer_invitation,
     "follow_promise": _follow_promise,
+    "reply": _reply,
 }

@@ -87,6 +87,12 @@ def check_same(made, **where) -> None:
         )
 
 
+def having(rows, asked, *fields: str):
+    """Those of ``rows`` that are as ``asked`` names it, where it names something."""
+    named = {name: value for name in fields if (value := getattr(asked, name, None))}
+    return rows.filter(**named)
+
+
 def holding(rows, words: str, *fields: str):
     """Those of ``rows`` that hold every word, each in any of ``fields``."""
     for word in words.split()[:6]:

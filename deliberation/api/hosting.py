@@ -129,12 +129,12 @@ def _words(asked: ConsultationIn) -> dict:
         "not_discussed": asked.not_discussed,
         "shortened_because": asked.shortened_because,
         "phases": {kind: (one.starts_at, one.ends_at) for kind, one in asked.phases.items()},
-        "bodies": _bodies(asked.bodies),
+        "bodies": bodies_named(asked.bodies),
         "others": asked.others,
     }
 
 
-def _bodies(pks: list[uuid.UUID]) -> list[Body]:
+def bodies_named(pks: list[uuid.UUID]) -> list[Body]:
     """In the order they were named. A wrong id is said, not left out."""
     found = Body.objects.in_bulk(pks)
     if set(pks) - set(found):

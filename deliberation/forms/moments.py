@@ -17,6 +17,8 @@ class MomentField(forms.Field):
     default_error_messages = {"required": _("请写上时间。")}
 
     def to_python(self, value):
+        if isinstance(value, datetime.datetime):
+            return value  # what a field that cannot be changed began with
         text = str(value or "").strip().replace("：", ":")
         if not text:
             return None

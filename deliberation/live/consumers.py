@@ -1,8 +1,10 @@
 """The sockets of consultations and of meetings: who comes in, what greets them, what they do."""
 
+import asyncio
 import logging
 from functools import lru_cache
 
+from django.db import InterfaceError, OperationalError
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -10,71 +12,104 @@ from deliberation import acts as meeting_acts
 from deliberation.errors import NotThere, Refused
 from deliberation.models import Consultation
 from deliberation.queries.meeting_states import meeting_state_of
-from deliberation.queries.meetings import get_meeting
+from deliberation.queries.meetings import get_meeting, outsiders
 from deliberation.queries.states import state_of
 from portal.accounts.once import act_name
 
 from .acts import perform
 from .feeds import ConsultationFeed, MeetingFeed
-from .sockets import TOO_FAST, RoomSocket
-from .threads import in_thread
-from .you import NOBODY, who_asks, you_in, you_in_meeting
+from .sockets import Arrival, RoomSocket
+from .threads import DOOR, in_thread
+from .watch import states_of
+from .you import (
+    language_of,
+    session_of,
+    who_asks,
+    who_signed_in,
+    with_second_factor,
+    you_in,
+    you_in_meeting,
+)
 
 logger = logging.getLogger("deliberation.live")
-AT_ONCE = 30  # acts that one socket may have waiting
+AT_ONCE = 30  # acts that one socket may have waiting; then nothing more is read from it
 LONGEST_ID = 64  # characters of a client's name for an act
 
 
 class ActingSocket(RoomSocket):
-    """A room in which people act. Subclasses say what greets them and how an act is done."""
+    """A room in which people act, one act after the other. Subclasses say what greets them and how an
+    act is done."""
 
-    async def find(self):
+    actor: asyncio.Task | None = None
+
+    async def arrive(self) -> Arrival | None:
         self.pk = self.scope["url_route"]["kwargs"]["id"]
-        try:
-            return await in_thread(self.stream_for)(self.scope, self.pk)
-        except NotThere:
-            return None
+        self.language = language_of(self.scope)
+        self.session = session_of(self.scope)
+        self.acts: asyncio.Queue = asyncio.Queue(AT_ONCE)
+        return await in_thread(self._arrive, DOOR)()
 
-    async def welcome(self):
-        """The state is everybody's and read once; who asks is read only for those signed in."""
-        self.acting = 0
-        state, epoch, seq = await self.room.state(lambda: self.state_of(self.pk))
-        if not self.scope["user"].is_authenticated:
-            return NOBODY, state, epoch, seq
-        return await in_thread(self._you)(), state, epoch, seq
-
-    def _you(self) -> dict:
-        with override(self.scope.get("language", "zh-hans")):
-            return self.you_of(who_asks(self.scope), self.pk)
+    def _arrive(self) -> Arrival | None:
+        """What they were is read first: what changes while we greet must not be missed."""
+        person, were = who_signed_in(self.session), None
+        if person.is_authenticated:
+            were = states_of([person.pk]).get(person.pk)
+        asks = with_second_factor(person)
+        with override(self.language):
+            try:
+                stream, you = self.look(asks, self.pk)
+            except NotThere:
+                return None
+        return Arrival(stream, asks.pk, self.session, were, you)
 
     async def do(self, frame: dict) -> None:
-        name, act, data = frame.get("id"), frame.get("act"), frame.get("data")
+        name = frame.get("id")
         if not (isinstance(name, str) and 0 < len(name) <= LONGEST_ID and _is_plain(name)):
             await self.send_json(
                 {"type": "refused", "id": None, "code": "bad_input", "detail": "id"}
             )
             return
-        if self.acting >= AT_ONCE:
-            self.drop(TOO_FAST)
-            return
-        self.acting += 1
-        try:
-            answer = await in_thread(self._answer)(name, act, data)
-        finally:
-            self.acting -= 1
-        await self.send_json(answer)
+        if self.room is None:
+            return  # turned away while it spoke
+        if self.actor is None:
+            self.actor = self.work(self._act())
+        await self.acts.put((name, frame.get("act"), frame.get("data")))
+
+    async def _act(self) -> None:
+        """In the order in which they were sent, and a ping is answered meanwhile."""
+        while True:
+            answer = await in_thread(self._answer)(*await self.acts.get())
+            await self.send_json(answer)
+
+    def _leave(self) -> None:
+        super()._leave()
+        if self.actor is not None:
+            self.actor.cancel()  # an act under way is done all the same
 
     def _answer(self, name: str, act, data) -> dict:
         """Do one act as the person who is signed in at this moment."""
-        with override(self.scope.get("language", "zh-hans")):
+        with override(self.language):
             try:
-                done = self.perform(who_asks(self.scope), self.pk, act, data, name)
+                done = self.perform(who_asks(self.session), self.pk, act, data, name)
             except Refused as refused:
                 return _refusal(name, refused.code, str(refused.message))
+            except (OperationalError, InterfaceError) as error:
+                # Whether it was done is not known: sent again with its id it is done once.
+                logger.warning("the database was away for an act: %s", type(error).__name__)
+                return _refusal(name, "again", _("刚才没有办成，请再试一次。"))
             except Exception:
                 logger.exception("an act failed")
                 return _refusal(name, "broken", _("出了点问题，请稍后再试。"))
             return {"type": "done", "id": name, **done}
+
+    @staticmethod
+    def look(person, pk) -> tuple:
+        """``(id of the stream, you)``; raises ``NotThere``."""
+        raise NotImplementedError
+
+    @staticmethod
+    def perform(person, pk, act, data, name: str) -> dict:
+        raise NotImplementedError
 
 
 class ConsultationSocket(ActingSocket):
@@ -82,11 +117,10 @@ class ConsultationSocket(ActingSocket):
 
     feed = ConsultationFeed
     state_of = staticmethod(state_of)
-    you_of = staticmethod(you_in)
 
     @staticmethod
-    def stream_for(scope, pk):
-        return _stream_of(pk)
+    def look(person, pk):
+        return _stream_of(pk), you_in(person, pk)
 
     @staticmethod
     def perform(person, pk, act, data, name: str) -> dict:
@@ -99,11 +133,12 @@ class MeetingSocket(ActingSocket):
 
     feed = MeetingFeed
     state_of = staticmethod(meeting_state_of)
-    you_of = staticmethod(you_in_meeting)
+    outsiders = staticmethod(outsiders)
 
     @staticmethod
-    def stream_for(scope, pk):
-        return get_meeting(who_asks(scope), pk).stream_id
+    def look(person, pk):
+        meeting = get_meeting(person, pk)
+        return meeting.stream_id, you_in_meeting(person, meeting)
 
     @staticmethod
     def perform(person, pk, act, data, name: str) -> dict:

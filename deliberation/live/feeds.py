@@ -1,10 +1,9 @@
 """What passes through a room without a number: counts and who is there, read from the rows."""
 
-import json
+from deliberation.queries.meeting_tallies import meeting_changed_since, meeting_tally
 
-from deliberation.queries.meeting_tallies import meeting_changed_since, meeting_tally, presence_of
-from deliberation.queries.meetings import meeting_of_stream
-
+from .frames import now_frame, wrapped
+from .presence import Presence
 from .tallies import changed_since, tally_frames
 from .threads import in_thread
 
@@ -12,39 +11,50 @@ from .threads import in_thread
 class ConsultationFeed:
     changed_since = staticmethod(changed_since)
 
+    def open(self, room) -> None:
+        """The room opened."""
+
+    def close(self) -> None:
+        """The room closed."""
+
+    def greet(self, socket) -> None:
+        """``socket`` has its welcome."""
+
     async def tally(self, room, moved: dict) -> None:
         """Results that are not for everybody yet make different frames for different people."""
         named = {nouns: moved.get(nouns, []) for nouns in ("proposals", "polls")}
-        frames = await in_thread(tally_frames)(named, room.people())
-        texts: dict[frozenset, str] = {}
+        found = await in_thread(tally_frames)(named, room.people())
+        frames: dict[frozenset, dict] = {}
 
-        def text_for(socket) -> str:
-            seen = frames.seen_by(socket.person)
-            if seen not in texts:
-                texts[seen] = frames.encoded(seen)
-            return texts[seen]
+        def frame_for(socket) -> dict:
+            seen = found.seen_by(socket.person)
+            if seen not in frames:
+                frames[seen] = wrapped(found.encoded(seen))
+            return frames[seen]
 
-        room.pass_by(text_for)
+        room.pass_by(frame_for)
 
 
 class MeetingFeed:
+    """One of each room: it keeps count of who looks on."""
+
     changed_since = staticmethod(meeting_changed_since)
+    presence: Presence
+
+    def open(self, room) -> None:
+        self.presence = Presence(room)
+
+    def close(self) -> None:
+        self.presence.close()
+
+    def greet(self, socket) -> None:
+        if self.presence.frame is not None:
+            socket.pass_by(self.presence.frame)
 
     async def tally(self, room, moved: dict) -> None:
+        if "presences" in moved:
+            self.presence.moved = True
         questions, polls = moved.get("questions", []), moved.get("strawpolls", [])
         if questions or polls:
-            text = now_frame("tally", await in_thread(meeting_tally)(questions, polls))
-            room.pass_by(lambda socket: text)
-        if "presences" in moved:
-            text = now_frame("presence", await in_thread(_presence)(room.stream_id))
-            room.pass_by(lambda socket: text)
-
-
-def _presence(stream_id) -> dict:
-    return presence_of(meeting_of_stream(stream_id))
-
-
-def now_frame(kind: str, data: dict) -> str:
-    return json.dumps(
-        {"type": "now", "kind": kind, "data": data}, ensure_ascii=False, separators=(",", ":")
-    )
+            frame = now_frame("tally", await in_thread(meeting_tally)(questions, polls))
+            room.pass_by(lambda socket: frame)

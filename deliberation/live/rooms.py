@@ -1,11 +1,13 @@
 """One reader per room and process: reads each event once, encodes it once, for all sockets.
 
-A room follows one stream; what has no number (counts, who is there) comes from its feed. It is woken by the channel layer and, where that is silent, looks by
-itself; the numbered log is the only truth, so a lost hint costs seconds and never an event.
+A room follows one stream; what has no number (counts, who is there) comes from its feed. It is woken by
+the channel layer and, where that is silent, by one look a second at the numbers of all rooms
+(``live.lookout``); the numbered log is the only truth, so a lost hint costs a second and never an event.
 """
 
 import asyncio
 import logging
+import re
 import time
 from collections import defaultdict
 from contextlib import suppress
@@ -17,14 +19,20 @@ from django.utils import timezone
 from deliberation.events.hints import group_of
 from deliberation.queries.frames import frames_after, position
 
+from . import lookout, presence
+from .frames import encoded, wrapped
 from .threads import in_thread
 
 logger = logging.getLogger("deliberation.live")
-LOOK = 5.0  # seconds between looks when the layer is silent
 BATCH = 200  # events read at once
+REPLAY = 500  # events read at once for whoever catches up
+NEAR = 50  # events; whoever catches up from within so many of each other reads together
+LOOK = 5.0  # seconds between looks for counts whose hint was lost
 TALLY_GAP = 0.25  # seconds between tallies of one room: at most four a second
 FRESH = 0.5  # seconds that what was read for one socket serves others
 OVERLAP = 15  # seconds that a slow look goes back for counts that moved
+BROKEN = 1011  # close code: connect again
+TAKEN = re.compile(r'"kind":"\w+\.(hidden|withdrawn|edited|written)"')
 
 _rooms: dict[str, "Room"] = {}
 
@@ -38,19 +46,29 @@ class Room:
         self.seq: int | None = None  # of the last event given out
         self.epoch = ""
         self.moved = asyncio.Event()
+        self.to_count = asyncio.Event()
         self.dirty: dict[str, set[str]] = defaultdict(set)  # nouns in the plural -> ids
         self.looked_at = timezone.now()
-        self.tallied = 0.0
-        self.recent: tuple[float, int, asyncio.Future] | None = None
+        self.recent: dict[int, tuple[float, asyncio.Future]] = {}
         self.known: tuple[float, asyncio.Future] | None = None
         self.tasks: list[asyncio.Task] = []
 
     def start(self) -> None:
-        self.tasks = [asyncio.create_task(self._listen()), asyncio.create_task(self._run())]
+        self.moved.set()  # it begins by itself, and tries again where the database is away
+        bodies = [
+            self._listen(),
+            _for_ever(self._read_next, self.moved),
+            _for_ever(self._count_next, self.to_count),
+        ]
+        self.tasks = [asyncio.create_task(body) for body in bodies]
+        self.feed.open(self)
 
     def stop(self) -> None:
         for task in self.tasks:
             task.cancel()
+        self.feed.close()
+
+    # --- what happened ----------------------------------------------------------------------------
 
     async def _listen(self) -> None:
         """Turn hints of the layer into wakes; a layer that fails is tried again."""
@@ -66,32 +84,24 @@ class Room:
                 await asyncio.sleep(1)
 
     def take(self, hint: dict) -> None:
-        for nouns, ids in hint.get("moved", {}).items():
-            self.dirty[nouns].update(ids)
+        self._count(hint.get("moved", {}))
         self.moved.set()
 
-    async def _run(self) -> None:
-        while True:
-            try:
-                await self._look()
-            except Exception:
-                logger.exception("a room could not read; trying again")
-                self.moved.set()
-                await asyncio.sleep(1)
+    def stands_at(self, epoch: str, seq: int, given: int) -> None:
+        """The log at a moment at which events up to ``given`` had been given out here."""
+        if self.seq is None:
+            return  # it has not begun
+        if epoch != self.epoch or seq < given:
+            logger.warning("a log stands where it did not: everybody connects again")
+            for socket in list(self.sockets):
+                socket.drop(BROKEN)
+        elif seq > self.seq:
+            self.moved.set()
 
-    async def _look(self) -> None:
-        """Wait for a wake or for time to pass; then give out what is new."""
-        woken = True
-        try:
-            await asyncio.wait_for(self.moved.wait(), LOOK)
-        except TimeoutError:
-            woken = False
+    async def _read_next(self) -> None:
+        await self.moved.wait()
         self.moved.clear()
         await self.read()
-        if not woken:
-            await self._look_for_counts()
-        if any(self.dirty.values()):
-            await self._tally()
 
     async def read(self) -> None:
         """Give out every event after the last one given out, in order."""
@@ -100,12 +110,13 @@ class Room:
             for socket in list(self.sockets):
                 socket.offer([])  # who was greeted before may have something to catch up with
             return
-        while frames := await in_thread(frames_after)(self.stream_id, self.seq, BATCH):
-            self.recent = self.known = None
-            self.seq = frames[-1][0]
+        while found := await self._read_after(self.seq, BATCH):
+            if any(TAKEN.search(frame["text"], 0, 200) for _, frame in found):
+                self.recent, self.known = {}, None
+            self.seq = found[-1][0]
             for socket in list(self.sockets):
-                socket.offer(frames)
-            if len(frames) < BATCH:
+                socket.offer(found)
+            if len(found) < BATCH:
                 return
 
     async def _begin(self) -> None:
@@ -113,55 +124,97 @@ class Room:
         if found:
             self.epoch, self.seq = found
 
-    async def frames(self, after: int, most: int) -> list[tuple[int, str]]:
-        """For a socket that catches up; many that come back at once share one reading.
+    async def _read_after(self, after: int, most: int) -> list[tuple[int, dict]]:
+        """The next events, each as the one message that all sockets send."""
+        found = await in_thread(frames_after)(self.stream_id, after, most)
+        return [(seq, wrapped(text)) for seq, text in found]
 
-        Kept for half a second and dropped as soon as something happens, so that hidden words do
-        not come back.
+    async def position(self) -> int:
+        """The number of the last event, which may not have been given out here yet."""
+        found = await in_thread(position)(self.stream_id)
+        return found[1] if found else 0
+
+    # --- for one socket, shared with those who ask the same ---------------------------------------
+
+    async def frames(self, after: int) -> tuple[list[tuple[int, dict]], bool]:
+        """For a socket that catches up: what comes after ``after``, and whether there may be more.
+
+        Those who stand near each other share one reading. It is kept for half a second, and dropped
+        as soon as words are taken away or changed, so that they do not come back.
         """
-        now, kept = time.monotonic(), self.recent
-        if kept is None or kept[1] != after or now - kept[0] > FRESH or _failed(kept[2]):
-            reading = asyncio.ensure_future(in_thread(frames_after)(self.stream_id, after, most))
-            kept = self.recent = (now, after, reading)
-        return await asyncio.shield(kept[2])
+        start, now = after - after % NEAR, time.monotonic()
+        kept = self.recent.get(start)
+        if kept is None or now - kept[0] > FRESH or _failed(kept[1]):
+            self.recent = {n: one for n, one in self.recent.items() if now - one[0] <= FRESH}
+            kept = (now, asyncio.ensure_future(self._read_after(start, REPLAY)))
+            self.recent[start] = kept
+        found = await asyncio.shield(kept[1])
+        return [one for one in found if one[0] > after], len(found) == REPLAY
 
-    async def state(self, read):
-        """What a socket is greeted with; a thousand that arrive together share one reading."""
+    async def state(self, read) -> tuple[str, str, int]:
+        """``(state as JSON, epoch, seq)``; a thousand that arrive together share one reading."""
+
+        def encode():
+            state, epoch, seq = read()
+            return encoded(state), epoch, seq
+
         now = time.monotonic()
         if self.known is None or now - self.known[0] > FRESH or _failed(self.known[1]):
-            self.known = (now, asyncio.ensure_future(in_thread(read)()))
+            self.known = (now, asyncio.ensure_future(in_thread(encode)()))
         return await asyncio.shield(self.known[1])
+
+    # --- counts -----------------------------------------------------------------------------------
+
+    def _count(self, moved: dict) -> None:
+        for nouns, ids in moved.items():
+            self.dirty[nouns].update(ids)
+            self.to_count.set()
+
+    async def _count_next(self) -> None:
+        """Send the counts that moved, all in one, at most four times a second."""
+        with suppress(TimeoutError):
+            wait = LOOK - (timezone.now() - self.looked_at).total_seconds()
+            await asyncio.wait_for(self.to_count.wait(), max(0.01, wait))
+        self.to_count.clear()
+        if (timezone.now() - self.looked_at).total_seconds() >= LOOK:
+            await self._look_for_counts()
+        moved = {nouns: sorted(ids) for nouns, ids in self.dirty.items() if ids}
+        if not moved:
+            return
+        self.dirty.clear()
+        try:
+            await self.feed.tally(self, moved)
+        except Exception:
+            self._count(moved)  # still to be counted
+            raise
+        await asyncio.sleep(TALLY_GAP)
 
     async def _look_for_counts(self) -> None:
         """Counts whose hint was lost: whatever moved lately, with time to spare for slow commits."""
         since = self.looked_at - timedelta(seconds=OVERLAP)
-        self.looked_at = timezone.now()
-        changed = await in_thread(self.feed.changed_since)(self.stream_id, since)
-        for nouns, ids in changed.items():
-            self.dirty[nouns].update(ids)
-
-    async def _tally(self) -> None:
-        """Send the counts that moved, all in one, at most four times a second."""
-        wait = self.tallied + TALLY_GAP - time.monotonic()
-        if wait > 0:
-            await asyncio.sleep(wait)
-        moved = {nouns: sorted(ids) for nouns, ids in self.dirty.items() if ids}
-        self.dirty.clear()
-        self.tallied = time.monotonic()
-        try:
-            await self.feed.tally(self, moved)
-        except Exception:
-            self.take({"moved": moved})  # still to be counted
-            raise
+        now = timezone.now()
+        self._count(await in_thread(self.feed.changed_since)(self.stream_id, since))
+        self.looked_at = now
 
     def people(self) -> list:
         """Ids of those who are signed in."""
         return list({socket.person for socket in self.sockets} - {None})
 
-    def pass_by(self, text_for) -> None:
-        """A passing frame to every socket; ``text_for(socket)`` is its text."""
+    def pass_by(self, frame_for) -> None:
+        """A passing frame to every socket; ``frame_for(socket)`` is it."""
         for socket in list(self.sockets):
-            socket.pass_by(text_for(socket))
+            socket.pass_by(frame_for(socket))
+
+
+async def _for_ever(step, again: asyncio.Event) -> None:
+    """``step`` over and over; what fails is tried again a second later."""
+    while True:
+        try:
+            await step()
+        except Exception:
+            logger.exception("a room could not read; trying again")
+            again.set()
+            await asyncio.sleep(1)
 
 
 def _failed(reading: asyncio.Future) -> bool:
@@ -175,7 +228,7 @@ async def enter(stream_id: str, socket) -> Room:
     if room is None:
         room = _rooms[stream_id] = Room(stream_id, socket.feed())
         room.start()
-        room.moved.set()  # it begins by itself, and tries again where the database is away
+        lookout.begin(_rooms)
     room.sockets.add(socket)
     return room
 
@@ -199,3 +252,4 @@ async def close_all() -> None:
             with suppress(asyncio.CancelledError):
                 await task
     _rooms.clear()
+    await presence.settled()

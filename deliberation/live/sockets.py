@@ -1,13 +1,14 @@
 """One person's socket: a queue of its own, so that a slow reader makes nobody else wait.
 
-Frames leave in the order of their numbers, each once. A reader that lets its queue fill up is
-closed; it comes back and resumes from the log.
+Frames leave in the order of their numbers, each once. A reader that lets its queue fill up is closed, and
+so is one that takes nothing for a while (portal.server.sockets); it comes back and resumes from the log.
 """
 
 import asyncio
 import json
 import logging
 import time
+from typing import Any, NamedTuple
 
 from channels.exceptions import StopConsumer
 from channels.generic.websocket import AsyncWebsocketConsumer
@@ -15,10 +16,10 @@ from channels.generic.websocket import AsyncWebsocketConsumer
 from portal.kit.gauges import gauges
 
 from . import rooms, watch
+from .frames import encoded, message
 
 logger = logging.getLogger("deliberation.live")
-QUEUE = 1000  # frames that may wait
-REPLAY = 500  # frames read at once for somebody who catches up
+QUEUE = 1000  # lists of frames that may wait; the frames themselves are shared by all sockets
 RESUMES = 20  # a minute; each may read FURTHEST events
 FURTHEST = 5000  # events behind, beyond which the page is loaded anew
 
@@ -28,12 +29,29 @@ NOT_FOUND, TOO_SLOW, TOO_FAST = 4404, 4408, 4429
 BROKEN = 1011  # RFC 6455: an unexpected condition
 
 
+class Arrival(NamedTuple):
+    """Who came, and what they find."""
+
+    stream: Any  # its id
+    person: Any  # an id, or None for somebody not signed in
+    session: str | None
+    were: tuple | None  # what they were before anything else was read (``live.watch``)
+    you: dict
+
+
 class RoomSocket(AsyncWebsocketConsumer):
-    """Welcome, resume, events, acts. Subclasses say what the room is and which acts it has."""
+    """Welcome, resume, events. Subclasses say what the room is and which acts it has."""
+
+    channel_layer_alias = "none"  # the room listens for all; a channel each would be in the way
+    room: rooms.Room | None = None
+    writer: asyncio.Task | None = None
+    counted = greeted = False
+
+    async def dispatch(self, message):
+        """As Channels', without a look at the connections of a thread that is not used here."""
+        await getattr(self, message["type"].replace(".", "_"))(message)
 
     async def connect(self):
-        self.room = None
-        self.writer = None
         await self._or_leave(self._connect())
 
     async def receive(self, text_data=None, bytes_data=None):
@@ -45,12 +63,13 @@ class RoomSocket(AsyncWebsocketConsumer):
             await work
         except StopConsumer:
             raise
+        except OSError:  # what ASGI servers raise where the other side is gone: nothing failed here
+            self.drop(BROKEN)
         except Exception:
             logger.exception("a socket failed and is closed")
             self.drop(BROKEN)
 
     async def _connect(self):
-        self.person = self.scope["user"].pk  # None for somebody not signed in
         self.seq = 0  # of the last event sent
         self.waiting: asyncio.Queue = asyncio.Queue(QUEUE)
         self.resuming: tuple[str, int] | None = None
@@ -58,31 +77,35 @@ class RoomSocket(AsyncWebsocketConsumer):
         await self.accept()
         self.counted = True
         gauges["open_sockets"] += 1
-        found = await self.find()
+        found = await self.arrive()
         if found is None:
             await self.close(code=NOT_FOUND)
             return
-        self.room = await rooms.enter(str(found), self)
-        self.writer = asyncio.create_task(self._write())
-        await watch.look_after(self)  # first: what changes while we greet must not be missed
-        await self._greet()
+        self.person = found.person
+        self.room = await rooms.enter(str(found.stream), self)
+        self.writer = self.work(self._write())
+        watch.look_after(self, found.session, found.person, found.were)
+        await self._greet(found.you)
 
-    async def _greet(self):
+    def work(self, body) -> asyncio.Task:
+        """Something that goes on beside what is received; where it fails the socket is closed, so that
+        nobody sits there believing that nothing happens."""
+        return asyncio.create_task(self._or_leave(body))
+
+    async def _greet(self, you: dict):
         """Events that come while the state is read wait in the queue and are told apart by number."""
-        you, state, epoch, seq = await self.welcome()
-        self.epoch, self.seq = epoch, seq
-        await self.send_json(
-            {"type": "welcome", "stream": self.room.stream_id, "epoch": epoch, "seq": seq,
-             "you": you, "state": state}
-        )  # fmt: skip
+        state, self.epoch, self.seq = await self.room.state(lambda: self.state_of(self.pk))
+        head = {"type": "welcome", "stream": self.room.stream_id, "epoch": self.epoch,
+                "seq": self.seq, "you": you}  # fmt: skip
+        # The state is everybody's: read once and encoded once.
+        await self.send(text_data=f'{encoded(head)[:-1]},"state":{state}}}')
         self.greeted = True
         self._queue(("events", ()))
+        self.room.feed.greet(self)
 
     async def disconnect(self, code):
         self._leave()
         raise StopConsumer()
-
-    counted = False
 
     def _leave(self) -> None:
         """Nothing of it stays; harmless a second time."""
@@ -97,15 +120,13 @@ class RoomSocket(AsyncWebsocketConsumer):
 
     # --- what the room gives ---------------------------------------------------------------------
 
-    def offer(self, frames: list[tuple[int, str]]) -> None:
+    def offer(self, frames: list[tuple[int, dict]]) -> None:
         self._queue(("events", frames))
 
-    def pass_by(self, text: str) -> None:
+    def pass_by(self, frame: dict) -> None:
         """A passing frame; one that finds the queue full is missed, the next says the same."""
         if self.greeted and not self.waiting.full():
-            self.waiting.put_nowait(("now", text))
-
-    greeted = False
+            self.waiting.put_nowait(("now", frame))
 
     def _queue(self, item) -> None:
         try:
@@ -128,48 +149,45 @@ class RoomSocket(AsyncWebsocketConsumer):
         """The only one who sends events: in order, without a gap, each once."""
         while True:
             what, item = await self.waiting.get()
-            try:
-                if what == "events":
-                    await self._send_events(item)
-                elif what == "resume":
-                    asked, self.resuming = self.resuming, None
-                    await self._resume(asked)
-                else:
-                    await self.send(text_data=item)
-            except asyncio.CancelledError:
-                raise
-            except Exception:
-                logger.debug("a socket went away while it was written to")
-                return
+            if what == "events":
+                await self._send_events(item)
+            elif what == "resume":
+                asked, self.resuming = self.resuming, None
+                await self._resume(asked)
+            else:
+                await self.base_send(item)
 
     async def _send_events(self, frames) -> None:
         if not self.greeted:
             return  # what happened before the welcome is in it, or is caught up with after it
         if frames and frames[0][0] <= self.seq + 1:
-            for seq, text in frames:
-                if seq == self.seq + 1:
-                    await self.send(text_data=text)
-                    self.seq = seq
-            return
-        if frames or (self.room.seq or 0) > self.seq:
+            await self._send_next(frames)
+        elif frames or (self.room.seq or 0) > self.seq:
             await self._catch_up()
 
-    async def _catch_up(self) -> None:
-        while frames := await self.room.frames(self.seq, REPLAY):
-            for seq, text in frames:
-                await self.send(text_data=text)
+    async def _send_next(self, frames) -> None:
+        for seq, frame in frames:
+            if seq == self.seq + 1:
+                await self.base_send(frame)
                 self.seq = seq
-            if len(frames) < REPLAY:
-                return
+
+    async def _catch_up(self) -> None:
+        more = True
+        while more:
+            frames, more = await self.room.frames(self.seq)
+            await self._send_next(frames)
 
     async def _resume(self, asked: tuple[str, int]) -> None:
         epoch, after = asked
         here = max(self.room.seq or 0, self.seq)
+        if epoch == self.epoch and after > here:
+            here = await self.room.position()  # another process may have told them already
         if epoch != self.epoch or not 0 <= after <= here or here - after > FURTHEST:
             await self.send_json({"type": "reset"})
             return
         self.seq = after
-        await self._catch_up()
+        if after < here:
+            await self._catch_up()
 
     # --- what the person sends -------------------------------------------------------------------
 
@@ -203,7 +221,8 @@ class RoomSocket(AsyncWebsocketConsumer):
         self.resuming = (epoch, seq)  # the latest is answered, however many were sent
 
     async def send_json(self, frame: dict) -> None:
-        await self.send(text_data=json.dumps(frame, ensure_ascii=False, separators=(",", ":")))
+        """Past the queue: an answer does not wait behind a thousand events."""
+        await self.base_send(message(frame))
 
     # --- what subclasses say ---------------------------------------------------------------------
 
@@ -211,13 +230,18 @@ class RoomSocket(AsyncWebsocketConsumer):
         """Where the room gets what has no number (``live.feeds``)."""
         raise NotImplementedError
 
-    async def find(self):
-        """The id of the stream, or None where there is no such thing."""
+    async def arrive(self) -> Arrival | None:
+        """Who came and what they find, or None where there is no such thing for them."""
         raise NotImplementedError
 
-    async def welcome(self) -> tuple[dict, dict, str, int]:
-        """``(you, state, epoch, seq)``."""
+    @staticmethod
+    def state_of(pk) -> tuple[dict, str, int]:
         raise NotImplementedError
+
+    @staticmethod
+    def outsiders(present: set[tuple]) -> set[tuple]:
+        """Those of ``{(pk, person's id or None)}`` who may not be there any more."""
+        return set()
 
     async def do(self, frame: dict) -> None:
         raise NotImplementedError

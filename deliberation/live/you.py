@@ -1,8 +1,13 @@
 """Who sits behind a socket, asked anew for every act, and what they may do."""
 
+from importlib import import_module
+from types import SimpleNamespace
+
+from django.conf import settings
+from django.contrib.auth import get_user
 from django.contrib.auth.models import AnonymousUser
-from django.contrib.sessions.models import Session
 from django.utils import timezone
+from django.utils.translation import get_language_from_request
 
 from deliberation.models import Mute
 from deliberation.permissions.meetings import check_attend, check_keep, check_lead, check_speak
@@ -11,27 +16,40 @@ from deliberation.permissions.phases import check_phase
 from deliberation.permissions.polls import check_vote
 from deliberation.permissions.standing import voice_of
 from deliberation.queries.consultations import get_consultation
-from deliberation.queries.meetings import get_meeting
 from portal.accounts.middleware import lacks_second_factor
-from portal.accounts.models import User
 from portal.accounts.permissions import allowed
 
 NOBODY = {"signed_in": False, "name": None, "may": {}}
+Store = import_module(settings.SESSION_ENGINE).SessionStore
 
 
-def who_asks(scope):
-    """The person as the rows have them now; nobody, where the session is over."""
-    user, session = scope.get("user"), scope.get("session")
-    if user is None or not user.is_authenticated or session is None:
+def session_of(scope) -> str | None:
+    """The key in the cookie; whether there is such a session is asked of the rows, each time."""
+    return scope["cookies"].get(settings.SESSION_COOKIE_NAME)
+
+
+def language_of(scope) -> str:
+    """In which a person reads refusals: as pages find it out."""
+    accepted = dict(scope["headers"]).get(b"accept-language", b"").decode("latin-1")
+    return get_language_from_request(
+        SimpleNamespace(COOKIES=scope["cookies"], META={"HTTP_ACCEPT_LANGUAGE": accepted})
+    )
+
+
+def who_signed_in(session: str | None):
+    """The person as the rows have them now; nobody, where the session is over; two reads."""
+    if not session:
         return AnonymousUser()
-    now = timezone.now()
-    alive = Session.objects.filter(session_key=session.session_key, expire_date__gt=now)
-    if not alive.exists():
-        return AnonymousUser()
-    found = User.objects.filter(pk=user.pk, is_active=True, password=user.password).first()
-    if found is None or lacks_second_factor(found):
-        return AnonymousUser()
-    return found
+    return get_user(SimpleNamespace(session=Store(session)))
+
+
+def with_second_factor(person):
+    """Nobody acts for the site with a password alone."""
+    return AnonymousUser() if lacks_second_factor(person) else person
+
+
+def who_asks(session: str | None):
+    return with_second_factor(who_signed_in(session))
 
 
 def you_in(person, pk) -> dict:
@@ -55,11 +73,11 @@ def you_in(person, pk) -> dict:
     }
 
 
-def you_in_meeting(person, pk) -> dict:
+def you_in_meeting(person, meeting) -> dict:
     """``you`` of a meeting's welcome: what is allowed now, and a mute with its reason."""
     if not person.is_authenticated:
         return NOBODY
-    meeting, now = get_meeting(person, pk), timezone.now()
+    now = timezone.now()
     mute = Mute.objects.filter(meeting=meeting, person=person, lifted_at=None).first()
     here = meeting.attendances.filter(person=person, left_at=None).exists()
     return {

@@ -248,6 +248,7 @@ class Migration(migrations.Migration):
                 ('answer', models.TextField(blank=True, max_length=2000, verbose_name='回答')),
                 ('answered_by', models.CharField(blank=True, max_length=60, verbose_name='谁回答的（单位和职务）')),
                 ('due_on', models.DateField(null=True, verbose_name='答复期限')),
+                ('note', models.TextField(blank=True, max_length=2000, verbose_name='转交说明')),
                 ('settled_at', models.DateTimeField(null=True)),
             ],
             options={

@@ -12,6 +12,9 @@ from .turns import MeetingWords
 
 
 class Question(MeetingWords):
+    """``referred_to`` stays when the office has replied: then ``outcome`` is answered, ``settled_at`` is
+    when, and ``due_on`` says whether in time. ``note`` is what the host sent along."""
+
     class Outcome(models.TextChoices):
         TAKEN = "taken", _("正在回答")
         ANSWERED = "answered", _("已当场回答")
@@ -27,6 +30,7 @@ class Question(MeetingWords):
         Body, on_delete=models.PROTECT, null=True, related_name="questions"
     )
     due_on = models.DateField(_("答复期限"), null=True)
+    note = models.TextField(_("转交说明"), max_length=2000, blank=True)
     settled_at = models.DateTimeField(null=True)
     settled_as = models.ForeignKey(Mandate, on_delete=models.PROTECT, null=True, related_name="+")
 

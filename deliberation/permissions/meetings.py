@@ -340,7 +340,24 @@ def check_decide_mute(person, mute) -> None:
         raise Settled(_("这项异议已经复核过了。"), code="appeal_decided")
 
 
-# --- promises -------------------------------------------------------------------------------------
+# --- what offices owe: replies and promises --------------------------------------------------------
+
+
+def check_reply(person, question) -> Mandate:
+    """The office to which a question was sent; a host or clerk writes down what came on paper."""
+    check_signed_in(person)
+    if question.outcome != Question.Outcome.REFERRED:
+        raise Settled(_("这条提问没有等着单位答复。"))
+    if not question.is_shown:
+        raise WordsGone(_("这条提问已经撤回或隐去。"))
+    return _speaks_for(person, question.referred_to_id) or check_keep(person, question.meeting)
+
+
+def _speaks_for(person, body_id) -> Mandate | None:
+    for mandate in person.live_mandates:
+        if body_id and mandate.body_id == body_id and mandate.role in SPEAKS_FOR_A_BODY:
+            return mandate
+    return None
 
 
 def check_follow_promise(person, promise) -> Mandate:
@@ -350,11 +367,4 @@ def check_follow_promise(person, promise) -> Mandate:
         raise Settled(_("这项承诺已经撤下。"))
     if promise.status != promise.Status.OPEN:
         raise Settled(_("这项承诺已经有了结果。"))
-    for mandate in person.live_mandates:
-        if (
-            promise.body_id
-            and mandate.body_id == promise.body_id
-            and mandate.role in SPEAKS_FOR_A_BODY
-        ):
-            return mandate
-    return check_keep(person, promise.meeting)
+    return _speaks_for(person, promise.body_id) or check_keep(person, promise.meeting)

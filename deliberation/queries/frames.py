@@ -66,6 +66,16 @@ def position(stream_id) -> tuple[str, int] | None:
     return row and (str(row[0]), row[1])
 
 
+def positions(streams: list) -> dict[str, tuple[str, int]]:
+    """``position`` of many at once, by id; a read a thousand."""
+    found: dict = {}
+    for start in range(0, len(streams), 1000):
+        rows = Stream.objects.filter(pk__in=streams[start : start + 1000])
+        for pk, epoch, seq in rows.values_list("pk", "epoch", "seq"):
+            found[str(pk)] = (str(epoch), seq)
+    return found
+
+
 # noun of the event's kind -> rows by id, and how one is shown
 def _sources() -> dict:
     return {
@@ -92,7 +102,7 @@ def _sources() -> dict:
 def _heads() -> dict:
     return {
         "consultation": (Consultation.objects.prefetch_related("phases"), _whole),
-        "meeting": (Meeting.objects.all(), show_meeting),
+        "meeting": (Meeting.objects.prefetch_related("items"), _whole_meeting),
     }
 
 
@@ -111,6 +121,11 @@ def _shown(stream_id, events) -> dict:
 def _whole(matter) -> dict:
     """With the phases, which an edit before the beginning may have moved, added or dropped."""
     return show_matter(matter) | {"phases": [show_phase(phase) for phase in matter.phases.all()]}
+
+
+def _whole_meeting(meeting) -> dict:
+    """With the agenda, which an edit before the beginning may have written anew."""
+    return show_meeting(meeting) | {"items": [show_item(item) for item in meeting.items.all()]}
 
 
 def _encode(event, shown) -> str:

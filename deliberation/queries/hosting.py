@@ -4,7 +4,7 @@ from django.db.models import Q, prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from deliberation.bylines import WITH_BYLINE, byline
-from deliberation.models import Consultation, Proposal, Remark, State
+from deliberation.models import Consultation, Meeting, Proposal, Remark, State
 from deliberation.permissions.hosting import FIXED_BEFORE
 from deliberation.permissions.phases import moment
 from deliberation.permissions.standing import HOSTS
@@ -14,6 +14,7 @@ from portal.territory.models import Division
 
 from .consultations import get_consultation
 from .hosts import hosts_of
+from .meeting_lists import meetings_of
 from .stages import state_at
 from .until import until
 
@@ -41,13 +42,13 @@ def usual_scope(person) -> Division | None:
     return places[0] if len(places) == 1 and places[0].level == "unit" else None
 
 
-def bodies_around(scope: Division, matter: Consultation | None = None) -> list[Body]:
-    """Offices of the place and of the two levels above it, and whoever is invited already."""
+def bodies_around(scope: Division, *asking: Consultation | Meeting) -> list[Body]:
+    """Offices of the place and of the two levels above it, and whoever ``asking`` has invited already."""
     step = Division.steplen
     paths = [scope.path[: len(scope.path) - step * up] for up in range(3)]
     near = Q(division__path__in=[path for path in paths if path])
-    if matter is not None:
-        near |= Q(pk__in=matter.invitations.exclude(body=None).values("body"))
+    for one in asking:
+        near |= Q(pk__in=one.invitations.exclude(body=None).values("body"))
     rows = Body.objects.filter(near).select_related("division")
     return list(rows.order_by("-division__path", "name")[:60])
 
@@ -65,8 +66,8 @@ def for_host(pk) -> Consultation:
     return consultation
 
 
-def console(consultation: Consultation, params, now) -> dict:
-    """Everything of one matter that its host leads; two reads more than ``for_host``.
+def console(consultation: Consultation, person, params, now) -> dict:
+    """Everything of one matter that its host leads; three reads more than ``for_host``.
 
     Proposals (of a text: remarks) without an outcome come first to mind, so they are the list;
     ``settled`` shows the others.
@@ -85,6 +86,7 @@ def console(consultation: Consultation, params, now) -> dict:
         "documents": list(consultation.documents.all()),
         "polls": [_poll(poll, now) for poll in consultation.polls.all()],
         "hosts": hosts_of(consultation),
+        "meetings": meetings_of(consultation, person, now),
         "settled": settled,
         "proposals": [{"row": row, "by": byline(row)} for row in found],
         "next_cursor": following,

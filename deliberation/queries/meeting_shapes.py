@@ -76,6 +76,7 @@ def show_question(question) -> dict:
         "answered_by": question.answered_by if shown else "",
         "referred_to": question.referred_to.display_name if question.referred_to else "",
         "due_on": iso(question.due_on),
+        "note": question.note if shown else "",
         "settled_at": iso(question.settled_at),
     }
 

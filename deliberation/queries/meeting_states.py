@@ -19,10 +19,11 @@ WITH_BODY = ("body__division",)
 
 def meeting_state_of(pk) -> tuple[dict, str, int]:
     """``(state, epoch, seq)`` that belong together; eight reads."""
-    return still({"meeting": pk}, lambda: _read(pk))
+    return still({"meeting": pk}, lambda: state_now(pk))
 
 
-def _read(pk) -> dict:
+def state_now(pk) -> dict:
+    """What ``meeting_state_of`` gives, without where the log stands; six reads."""
     meeting = Meeting.objects.get(pk=pk)
     rows = Turn.objects.filter(meeting=pk).select_related(*WITH_BYLINE)
     listed = [show_turn(t) for t in rows.filter(stage__in=["waiting", "speaking"])]
@@ -65,7 +66,9 @@ def applied(state: dict, frame: dict) -> dict:
 
 
 def _meeting(state, verb, show) -> dict:
-    return {"meeting": show, "waiting": _in_order(show["order"], state["waiting"])}
+    head = {name: value for name, value in show.items() if name != "items"}
+    waiting = _in_order(head["order"], state["waiting"])
+    return {"meeting": head, "items": show["items"], "waiting": waiting}
 
 
 def _turn(state, verb, show) -> dict:

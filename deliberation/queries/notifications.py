@@ -2,16 +2,18 @@
 they are then: what was withdrawn or hidden since is not shown.
 """
 
+import re
 from dataclasses import dataclass
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from deliberation.models import Notification, State
+from deliberation.models import Meeting, Notification, State
 from portal.kit.keyset import keyset_page
 
 PAGE = 20
-WITH_MATTER = ("consultation", "proposal", "comment", "remark")
+WITH_MATTER = ("consultation", "proposal", "comment", "remark", "turn", "question")
+OF_A_MEETING = re.compile(r"/meetings/([0-9a-f-]{36})/")
 Kind = Notification.Kind
 
 
@@ -30,20 +32,39 @@ def unread_count(person) -> int:
 
 
 def notification_list(person, cursor: str) -> dict:
-    """Newest first, with a sentence and an address each; one read."""
+    """Newest first, with a sentence and an address each; one read, one more where meetings are told of."""
     rows = Notification.objects.filter(person=person)
     rows = rows.select_related(*WITH_MATTER)
     found, following = keyset_page(rows, ["-at", "-pk"], cursor, PAGE)
-    return {"notifications": [line_of(row) for row in found], "next_cursor": following}
+    titles = titles_for(person, found)
+    lines = [line_of(row, titles.get(_meeting_id(row), "")) for row in found]
+    return {"notifications": lines, "next_cursor": following}
 
 
-def line_of(row: Notification) -> Line:
-    """Needs ``WITH_MATTER`` read along."""
-    return Line(row, _with_state(row), address(row))
+def titles_for(person, rows) -> dict[str, str]:
+    """Titles of the meetings that ``rows`` lead to, as far as ``person`` may know of them now."""
+    asked = {_meeting_id(row) for row in rows} - {""}
+    if not asked:
+        return {}
+    seen = Meeting.objects.visible_to(person).filter(pk__in=asked)
+    return {str(pk): title for pk, title in seen.values_list("pk", "title")}
 
 
-def sentence(row: Notification) -> str:
+def _meeting_id(row) -> str:
+    found = OF_A_MEETING.match(row.link)
+    return found[1] if found else ""
+
+
+def line_of(row: Notification, meeting: str = "") -> Line:
+    """Needs ``WITH_MATTER`` read along. ``meeting`` is the title of the one it leads to, for who may
+    know of it."""
+    return Line(row, _with_state(row, meeting), address(row))
+
+
+def sentence(row: Notification, meeting: str = "") -> str:
     """Needs ``WITH_MATTER`` read along; names nobody and quotes nobody else."""
+    if row.kind in OF_MEETINGS:
+        return _of_a_meeting(row, meeting)
     if row.consultation is None:
         return _sentences_without_matter().get(row.kind, row.get_kind_display())
     said = {"topic": row.consultation.topic, "noun": _noun(row)}
@@ -58,6 +79,46 @@ def sentence(row: Notification) -> str:
     if row.kind == Kind.REMARK_SETTLED:
         said["outcome"] = row.remark.get_outcome_display()
     return _sentences()[row.kind] % said
+
+
+OF_MEETINGS = {
+    Kind.MEETING_INVITED, Kind.MEETING_MOVED, Kind.SEAT_DRAWN, Kind.MUTED, Kind.MUTE_DECIDED,
+    Kind.QUESTION_SETTLED, Kind.PROMISE_MADE, Kind.PROMISE_DUE, Kind.MINUTES_SENT,
+    Kind.MINUTES_ANSWERED,
+}  # fmt: skip
+
+
+def _of_a_meeting(row, title: str) -> str:
+    """``where`` names the meeting, or only what is public of it: the matter it belongs to."""
+    topic = row.consultation.topic if row.consultation else ""
+    if title:
+        where = _("会议“%(title)s”") % {"title": title}
+    elif topic:
+        where = _("“%(topic)s”的一次会议") % {"topic": topic}
+    else:
+        where = _("一次会议")
+    question = row.question
+    if row.kind == Kind.QUESTION_SETTLED and question is not None:
+        said = {"where": where, "outcome": question.get_outcome_display()}
+        if question.author_id == row.person_id and not question.guest:
+            return _("您在%(where)s上的提问有了结果：%(outcome)s。") % said
+        return _("您在%(where)s上代录的一个提问有了结果：%(outcome)s，请转告本人。") % said
+    return _sentences_of_meetings()[row.kind] % {"where": where}
+
+
+def _sentences_of_meetings() -> dict:
+    return {
+        Kind.MEETING_INVITED: _("您的单位受邀参加%(where)s，请答复能不能来。"),
+        Kind.MEETING_MOVED: _("%(where)s有变动，请看新的时间和地点。"),
+        Kind.SEAT_DRAWN: _("%(where)s的席位抽签有了结果，点这里看。"),
+        Kind.MUTED: _("主持人请您暂时不要在%(where)s上发言。看理由，可以提异议。"),
+        Kind.MUTE_DECIDED: _("您对%(where)s上被禁言提的异议有了结果，点这里看。"),
+        Kind.QUESTION_SETTLED: _("您在%(where)s上的提问有了结果，点这里看。"),
+        Kind.PROMISE_MADE: _("%(where)s上记下了一件由您的单位办的事，请看内容和期限。"),
+        Kind.PROMISE_DUE: _("%(where)s上由您的单位承诺的一件事快到期了，请写明办得怎么样。"),
+        Kind.MINUTES_SENT: _("您参加的%(where)s有了纪要，请在公布以前核对。"),
+        Kind.MINUTES_ANSWERED: _("您对%(where)s的纪要提的异议有了答复，点这里看。"),
+    }
 
 
 def _sentences_without_matter() -> dict:
@@ -88,8 +149,10 @@ def _sentences() -> dict:
 
 def _typed_for_another(row) -> bool:
     """The person is the clerk who typed these words, and passes on what became of them."""
-    words = row.comment or row.remark or row.proposal
-    return row.kind in _sentences_for_clerk() and words.author_id != row.person_id
+    words = row.comment or row.remark or row.turn or row.question or row.proposal
+    if row.kind not in _sentences_for_clerk() or words is None:
+        return False
+    return words.author_id != row.person_id or bool(getattr(words, "guest", ""))
 
 
 def _sentences_for_clerk() -> dict:
@@ -106,18 +169,19 @@ def _sentences_for_clerk() -> dict:
     }
 
 
-def _with_state(row) -> str:
+def _with_state(row, meeting: str = "") -> str:
     """The list also says when the answer, or the proposal, can no longer be read."""
     told_of = {
         Kind.REPLIED: row.comment,
         Kind.SETTLED: row.proposal,
         Kind.REMARK_SETTLED: row.remark,
+        Kind.QUESTION_SETTLED: row.question,
     }
     words = told_of.get(row.kind)
     if words is None or words.is_shown:
-        return sentence(row)
+        return sentence(row, meeting)
     gone = words.state == State.WITHDRAWN
-    return sentence(row) + (_("这条内容已撤回。") if gone else _("这条内容已按规则隐去。"))
+    return sentence(row, meeting) + (_("这条内容已撤回。") if gone else _("这条内容已按规则隐去。"))
 
 
 def address(row: Notification) -> str:
@@ -137,5 +201,11 @@ def address(row: Notification) -> str:
 
 
 def _noun(row) -> str:
-    noun = _("评论") if row.comment_id else _("意见") if row.remark_id else _("提议")
-    return noun.lower()
+    nouns = {
+        "comment_id": _("评论"),
+        "remark_id": _("意见"),
+        "turn_id": _("发言"),
+        "question_id": _("提问"),
+    }
+    found = (noun for name, noun in nouns.items() if getattr(row, name))
+    return next(found, _("提议")).lower()

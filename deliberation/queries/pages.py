@@ -23,6 +23,7 @@ from deliberation.models import (
     Document,
     Hosting,
     Invitation,
+    Meeting,
     Notification,
     Phase,
     Poll,
@@ -42,6 +43,7 @@ from portal.territory.queries import division_of
 
 from .beside import beside
 from .comments import comment_pieces
+from .meeting_lists import meetings_of
 from .remarks import passages_of
 from .rooms import room_of
 from .stages import STATES, in_state
@@ -142,8 +144,8 @@ class Put:
 def consultation_page(pk, person, params, now) -> dict:
     """Everything of one consultation.
 
-    Seven reads, one more for polls and one for papers, invitations and public entries where there
-    are any; whether there are is told by the first, like the figures and the bell.
+    Seven reads, one more for polls, one for meetings that this person may know of, and one for
+    papers, invitations and public entries where there are any; whether there are is told by the first, like the figures and the bell.
     The log's position comes in the first one, before the other rows, so that a page that follows
     from there misses nothing.
     """
@@ -156,6 +158,7 @@ def consultation_page(pk, person, params, now) -> dict:
         "stages": [_stage(phase, now) for phase in matter.phases.all()],
         **_beside(matter),
         "polls": polls_of(matter, person, now) if matter.has_polls else [],
+        "meetings": meetings_of(matter, person, now) if matter.has_meetings else [],
         **_put(matter, person, params, now),
         "is_host": allowed(check_host, person, matter),
         "room": room_of(matter),
@@ -175,17 +178,19 @@ def _put(matter, person, params, now) -> dict:
 
 def _matter(pk, person) -> Consultation:
     """The row with its place, its figures and where its log stands: one statement, one moment."""
+    visible = Meeting.objects.visible_to(person)
     found = (
         Consultation.objects.filter(pk=pk)
         .select_related("scope", "stream")
         .prefetch_related("phases", HOSTS)
         .annotate(
-            number_of_proposals=_number(Proposal.objects.filter(state=State.SHOWN), "consultation"),
-            number_of_comments=_number(Comment.objects.filter(state=State.SHOWN), "consultation"),
-            number_of_remarks=_number(Remark.objects.shown(), "consultation"),
+            number_of_proposals=number_of(Proposal.objects.filter(state=State.SHOWN), "consultation"),
+            number_of_comments=number_of(Comment.objects.filter(state=State.SHOWN), "consultation"),
+            number_of_remarks=number_of(Remark.objects.shown(), "consultation"),
             has_more=_has(Document) | _has(Invitation) | _has(PublicEntry),
-            unread=_number(Notification.objects.filter(person=person.pk, read_at=None)),
+            unread=number_of(Notification.objects.filter(person=person.pk, read_at=None)),
             has_polls=_has(Poll),
+            has_meetings=Exists(visible.filter(consultation=OuterRef("pk"))),
         )
         .first()
     )
@@ -194,7 +199,7 @@ def _matter(pk, person) -> Consultation:
     return found
 
 
-def _number(rows, by: str = ""):
+def number_of(rows, by: str = ""):
     """How many of ``rows`` there are, or belong to the row that is read (``by`` names the link),
     without a read of its own."""
     mine = rows.filter(**{by: OuterRef("pk")}) if by else rows
@@ -243,9 +248,9 @@ def _proposals(matter, person, cursor) -> tuple[list[Put], str]:
         Proposal.objects.filter(consultation=matter)
         .select_related(*WITH_BYLINE)
         .annotate(
-            number_of_comments=_number(Comment.objects.filter(state=State.SHOWN), "proposal"),
+            number_of_comments=number_of(Comment.objects.filter(state=State.SHOWN), "proposal"),
             own=Coalesce(Subquery(own.values("value")[:1]), Value(""), output_field=CharField()),
-            **{f"n_{v}": _number(Stance.objects.filter(value=v), "proposal") for v in VALUES},
+            **{f"n_{v}": number_of(Stance.objects.filter(value=v), "proposal") for v in VALUES},
         )
     )
     found, following = keyset_page(rows, ["-created_at", "pk"], cursor, PAGE)

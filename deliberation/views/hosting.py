@@ -38,6 +38,7 @@ from deliberation.permissions.hosting import (
     check_settle,
     check_sum_up,
 )
+from deliberation.permissions.meetings import check_announce
 from deliberation.permissions.phases import moment
 from deliberation.queries.consultations import get_consultation, get_proposal
 from deliberation.queries.hosting import (
@@ -174,11 +175,12 @@ def _console(request, matter, documents=None, status=200):
     check_host(request.user, matter)
     now = timezone.now()
     draft = typed(DocumentForm, draft_for(request))
-    context = console_pieces(matter, request.GET, now) | {
+    context = console_pieces(matter, request.user, request.GET, now) | {
         "document_form": documents or DocumentForm(initial=draft),
         "may": {
             "edit": _may(check_edit_consultation, request.user, matter, now),
             "sum_up": _may(check_sum_up, request.user, matter, now),
+            "announce": _may(check_announce, request.user, matter),
             "close": _may(check_close, request.user, matter, now),
         },
         "section": "consultations",

@@ -23,6 +23,7 @@ from deliberation.permissions.moderation import (
     check_moderate_any,
 )
 from deliberation.queries import moderation as queries
+from deliberation.queries.mutes import mute_totals, open_objections_for
 from deliberation.queries.until import until
 from deliberation.record.days import appeal_end, deadline
 from portal.accounts.once import done_once
@@ -51,7 +52,7 @@ def log(request):
     context = {
         "lines": lines,
         "next_cursor": following,
-        "totals": queries.totals(),
+        "totals": queries.totals() | {"mutes": mute_totals()},
         "rules": queries.rules(),
         "days": deadline("moderation_appeal").number,
         "section": "consultations",
@@ -69,6 +70,7 @@ def queue(request):
         "more": more,
         "appeals": appeals,
         "more_appeals": more_appeals,
+        "mutes": open_objections_for(request.user),
         "places": [m.division for m in request.user.live_mandates if m.role == "moderator"],
         "section": "me",
     }

@@ -25,6 +25,7 @@ from portal.accounts.models import Body, Residency, User
 from portal.demo.compacts import Compacts
 from portal.demo.dates import move_dates, moved
 from portal.demo.forum import Forum
+from portal.demo.meetings import Meetings
 from portal.kit.errors import Refused
 from portal.territory.actions.imports import add_division
 from portal.territory.models import Division, DivisionCode
@@ -95,7 +96,10 @@ class City:
         self.guides()
         self.say("演示城:协商、提议与评论 / consultations, proposals, comments")
         content = read("consultations") | read("papers")
-        Forum(self, moved(content, self.shift)).build()
+        forum = Forum(self, moved(content, self.shift))
+        forum.build()
+        self.say("演示城:会议 / meetings")
+        Meetings(forum, moved(read("meetings"), self.shift)).build()
 
     def place(self, key: str) -> Division:
         if key not in self.places:

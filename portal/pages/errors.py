@@ -11,7 +11,7 @@ from django.views.decorators.csrf import requires_csrf_token
 from portal.kit.drafts import keep_draft, page_of
 from portal.kit.errors import NotSignedIn, Refused, TooMany
 
-MATTER = re.compile(r"/consultations/[0-9a-f-]{36}/")
+MATTER = re.compile(r"/(?:consultations|meetings)/[0-9a-f-]{36}/")
 
 
 def refusing(view):

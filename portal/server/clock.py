@@ -16,6 +16,7 @@ from django_tasks_db.models import DBTaskResult
 from cms.actions.access import sweep_access
 from cms.actions.index import renew_index
 from deliberation.actions.announcements import announce_due
+from deliberation.actions.presence import tidy_presence
 from deliberation.actions.register import seal_head
 from portal.accounts.models import DoneAct
 from portal.accounts.sms import deliver
@@ -41,6 +42,12 @@ def forget_messages(now: datetime) -> None:
         return
     done = DBTaskResult.objects.filter(task_path=deliver.module_path)
     done.filter(finished_at__lt=now - KEEP_MESSAGES).delete()
+
+
+def forget_lookers_on(now: datetime) -> None:
+    """Rows of processes that died; what they counted is not added up any more anyway."""
+    if _is_due("presence", timedelta(minutes=1), now):
+        tidy_presence(now)
 
 
 def tidy_daily(now: datetime) -> None:
@@ -91,7 +98,7 @@ def renew_words(now: datetime) -> None:
 
 # In order; each takes the one `now` of the tick.
 CALLS: tuple[Callable[[datetime], None], ...] = (
-    beat, announce, forget_messages, tidy_daily, seal, renew_words,
+    beat, announce, forget_messages, forget_lookers_on, tidy_daily, seal, renew_words,
 )  # fmt: skip
 
 

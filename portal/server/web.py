@@ -25,6 +25,7 @@ def _config(workers: int) -> uvicorn.Config:
         server_header=False,
         # Django counts trusted proxies itself; uvicorn would believe any from this machine.
         proxy_headers=False,
+        ws="portal.server.sockets:Socket",
         ws_max_size=64 * 1024,  # bytes a frame
         # Deflating per socket would cost each of a thousand what the room does once.
         ws_per_message_deflate=False,

@@ -2,6 +2,7 @@
 
 import re
 import secrets
+from datetime import date, datetime
 
 import segno
 from django import template
@@ -11,6 +12,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.timezone import localtime
 
 from portal.kit.hanzi import hanzi
 from portal.kit.language import in_chinese
@@ -38,6 +40,23 @@ SECTIONS = {
     "NoticePage": "notices",
     "HomePage": "home",
 }
+
+
+@register.filter
+def instant(text: str | None):
+    """An instant as frames and states carry it (ISO 8601), in the site's zone; a day stays a day."""
+    if not text:
+        return None
+    if "T" not in text:
+        return date.fromisoformat(text)
+    return localtime(datetime.fromisoformat(text))
+
+
+@register.filter
+def clock(seconds: int) -> str:
+    """200 → 3:20; below nothing it is how much too long: −0:15."""
+    minutes, rest = divmod(abs(int(seconds)), 60)
+    return f"{'−' if seconds < 0 else ''}{minutes}:{rest:02}"
 
 
 @register.filter(expects_localtime=True)

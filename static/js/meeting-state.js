@@ -23,7 +23,9 @@ export function standing(meeting) {
 }
 
 const CHANGES = {
-  meeting: (state, verb, show) => ({ meeting: show, waiting: inOrder(show.order, state.waiting) }),
+  meeting: (state, verb, { items, ...meeting }) => ({
+    meeting, items, waiting: inOrder(meeting.order, state.waiting),
+  }),
   turn: changeTurn,
   question: (state, verb) => ({ counts: counted(state.counts, "questions", QUESTIONS[verb]) }),
   item: (state, verb, show) => ({ items: sorted(placed(state.items, show), (item) => [item.number]) }),

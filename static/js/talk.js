@@ -86,7 +86,7 @@ function listFor(show) {
   return document.querySelector('[data-list="comments"]:not([data-more])');
 }
 
-function fillText(place, text) {
+export function fillText(place, text) {
   place.replaceChildren(
     ...text.split(/\n{2,}/).map((part) => {
       const paragraph = document.createElement("p");

@@ -18,12 +18,12 @@ PAGES = [
     "/compacts/coverage/", "/compacts/coverage/?division={street}",
     "/notices/", "/notices/?search=公开&division={street}", "/notices/?state=open",
     "/programs/", "/guides/", "/people/", "/people/?search=张店", "/search/?q=公约",
-    "/places/370303/005/", "/places/370303/005/901/", "/consultations/", "/replies/",
+    "/places/370303/005/", "/places/370303/005/901/", "/consultations/", "/meetings/", "/replies/",
     "/resolutions/", "/resolutions/?search=公约", "/rules/", "/deadlines/",
 ]  # fmt: skip
 MOST = 8
-# A community's own page is no list: it shows six kinds of things, one read each.
-SINGLE = {"/places/370303/005/901/": 9, "/search/?q=公约": 9}
+# The home page and a community's own are no lists: they show six kinds of things, one read each.
+SINGLE = {"/": 9, "/places/370303/005/901/": 9, "/search/?q=公约": 9}
 
 
 def fill(cast, number: int) -> None:

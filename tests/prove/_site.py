@@ -32,9 +32,9 @@ class Site:
         self.log = folder / "serve.log"
         self.process: subprocess.Popen | None = None
 
-    def fill(self, **asked) -> dict:
-        """A city in the empty database (bench.forum_city)."""
-        return running.inside("forum_city", json.dumps(asked), env=self.env)
+    def fill(self, city: str = "forum_city", **asked) -> dict:
+        """A city in the empty database (bench.forum_city, bench.meeting_city)."""
+        return running.inside(city, json.dumps(asked), env=self.env)
 
     def start(self) -> None:
         command = [sys.executable, "manage.py", "serve", "--port", str(self.port)]
@@ -65,10 +65,10 @@ class Site:
         self.process.wait()
 
     def kill_worker(self, number: int) -> None:
-        workers = self._workers()  # fewer for a moment, where one was killed just before
+        workers = self.workers_now()  # fewer for a moment, where one was killed just before
         os.kill(workers[number % len(workers)], signal.SIGKILL)
 
-    def _workers(self) -> list[int]:
+    def workers_now(self) -> list[int]:
         """The process ids of uvicorn's workers: children that are not Python's own helper."""
         listed = subprocess.run(
             ["ps", "-A", "-o", "pid=,ppid=,command="], check=True, capture_output=True, text=True

@@ -198,7 +198,7 @@ def test_the_clock_finds_everything_told_already():
 
 def test_days_named_in_texts_move_along():
     today = timezone.localdate()
-    round_table = today + timedelta(days=1)
+    round_table = today - timedelta(days=1)
     words = f"{round_table.year} 年 {round_table.month} 月 {round_table.day} 日"
     assert words in matter("T1").background
     assert words in said("小结一下").text

@@ -1,0 +1,64 @@
+"""Who was at a meeting, for its minutes: numbers, offices, and names only of who acts in public."""
+
+from django.db.models import Q, Sum
+
+from deliberation.models import Attendance
+from portal.accounts.models import Mandate, Role
+
+Capacity, Channel = Attendance.Capacity, Attendance.Channel
+
+
+def there(meeting) -> dict:
+    """Hosts, numbers by capacity and channel, offices that came, invited and what they answered."""
+    held = _mandates_of_those_there(meeting)
+    came = {mandate.body_id: mandate.body for mandate in held if mandate.body_id}
+    invited = list(meeting.invitations.select_related("body__division"))
+    asked = {one.body_id for one in invited}
+    for one in invited:
+        one.came = one.body_id in came
+    return {
+        "hosts": [one.mandate for one in _hostings(meeting)],
+        **_numbers(meeting),
+        "invited": invited,
+        "offices": [body for pk, body in came.items() if pk not in asked],
+        "representatives": [m for m in held if m.role in (Role.DEPUTY, Role.MEMBER)],
+    }
+
+
+def _hostings(meeting):
+    return meeting.consultation.hostings.select_related(
+        "mandate__user", "mandate__division", "mandate__body__division"
+    )
+
+
+def _numbers(meeting) -> dict:
+    """``{"rows": [{"capacity", "online", "hall", "phone", "all"}], "total"}``; one read.
+
+    Whoever came by themselves counts also when they left early. What the clerk counted stands as it
+    was at the end: a number that was put right was counted out and in again.
+    """
+    counted = dict.fromkeys(((c, h) for c in Capacity for h in Channel), 0)
+    rows = Attendance.objects.filter(meeting=meeting).order_by()
+    rows = rows.filter(Q(person__isnull=False) | Q(left_at=None))
+    for capacity, channel, people in rows.values_list("capacity", "channel").annotate(
+        all=Sum("people")
+    ):
+        counted[capacity, channel] = people
+    lines = [
+        {"capacity": capacity.label, **{channel.value: counted[capacity, channel] for channel in Channel}}
+        for capacity in Capacity
+    ]  # fmt: skip
+    for line in lines:
+        line["all"] = sum(line[channel] for channel in Channel)
+    return {"rows": [line for line in lines if line["all"]], "total": sum(counted.values())}
+
+
+def _mandates_of_those_there(meeting) -> list[Mandate]:
+    """In force on the day; representatives and whoever speaks for a body act under their own name."""
+    people = Attendance.objects.filter(meeting=meeting, person__isnull=False).values("person")
+    at = meeting.opened_at or meeting.starts_at
+    rows = Mandate.objects.in_force(at).filter(user__in=people)
+    rows = rows.filter(Q(role__in=[Role.DEPUTY, Role.MEMBER]) | Q(body__isnull=False))
+    return list(
+        rows.select_related("user", "division", "body__division").order_by("role", "name", "pk")
+    )

@@ -1,0 +1,18 @@
+// The server's clock as far as this page knows it: whatever instant of it was heard has passed, so the
+// latest one, told against this device's clock, is the nearest. A wrong clock here shifts nothing.
+let ahead = -Infinity; // milliseconds
+
+export function heard(instant) {
+  const found = Date.parse(instant) - Date.now();
+  if (found > ahead) ahead = found;
+}
+
+export const serverNow = () => Date.now() + (Number.isFinite(ahead) ? ahead : 0);
+
+// 3:07, or 1:02:03 from an hour on.
+export function spell(milliseconds) {
+  const all = Math.max(0, Math.floor(milliseconds / 1000));
+  const [hours, minutes, seconds] = [Math.floor(all / 3600), Math.floor(all / 60) % 60, all % 60];
+  const two = (number) => String(number).padStart(2, "0");
+  return hours ? `${hours}:${two(minutes)}:${two(seconds)}` : `${minutes}:${two(seconds)}`;
+}
