@@ -52,7 +52,13 @@ def _floor(do, host, clerk, people):
     first = do(people[0], "raise_hand")["turn"]
     do(host, "call", turn=first, current="")
     do(host, "end_turn", turn=first)
-    do(clerk, "write", turn=first, text="老车棚离 3 号楼只有八米，半夜充电要是着火，烟会进楼道。", consent=True)
+    do(
+        clerk,
+        "write",
+        turn=first,
+        text="老车棚离 3 号楼只有八米，半夜充电要是着火，烟会进楼道。",
+        consent=True,
+    )
     for person in people[1:4]:
         do(person, "raise_hand")
     do(clerk, "raise_hand", guest="东门小超市老板", channel="hall", consent=True)
@@ -61,16 +67,31 @@ def _floor(do, host, clerk, people):
 
 def _words(do, host, clerk, people, cast):
     do(people[2], "say", text="我家两辆电动车，都是孩子上学用的，能不能先保证晚上十点以前有位置？")
-    do(clerk, "record", text="充电桩由公司投资，收费按政府指导价，管理费另议。", guest="物业公司经理", consent=True)
+    do(
+        clerk,
+        "record",
+        text="充电桩由公司投资，收费按政府指导价，管理费另议。",
+        guest="物业公司经理",
+        consent=True,
+    )
     spam = do(people[3], "say", text="低价出售旧电瓶，要的加我。")["turn"]
     do(host, "hide", turn=spam, rule="advertising", facts="广告。")
     texts = ["东门绿地的树要不要砍？砍了补种多少？", "收费会不会比外面的充电站贵？", "什么时候能用上？",
              "消防验收谁来做，结果公开吗？"]  # fmt: skip
-    asked = [do(person, "ask", text=text)["question"] for person, text in zip(people, texts, strict=False)]
+    asked = [
+        do(person, "ask", text=text)["question"]
+        for person, text in zip(people, texts, strict=False)
+    ]
     for person in people[1:]:
         do(person, "back", question=asked[0], value=True)
     do(people[0], "back", question=asked[1], value=True)
-    do(host, "answer", question=asked[2], answer="定下来以后三个月。", answered_by="科苑街道办事处副主任")
+    do(
+        host,
+        "answer",
+        question=asked[2],
+        answer="定下来以后三个月。",
+        answered_by="科苑街道办事处副主任",
+    )
     do(host, "take", question=asked[0], current="")
 
 
@@ -83,5 +104,11 @@ def _outcomes(do, host, clerk, people, cast):
     do(host, "pin", kind="consensus", text="先改老车棚，装喷淋和防火隔墙。")
     do(clerk, "pin", kind="dissent", text="7 号楼西侧不宜建。", reasons="一楼住户担心噪声和采光。")
     due = (timezone.localdate() + timedelta(days=20)).isoformat()
-    do(clerk, "promise", text="请消防机构核验老车棚并公布结果", body=str(cast.bodies["street"].pk), due_on=due)
+    do(
+        clerk,
+        "promise",
+        text="请消防机构核验老车棚并公布结果",
+        body=str(cast.bodies["street"].pk),
+        due_on=due,
+    )
     assert Attendance.objects.count() >= len(people)

@@ -43,8 +43,10 @@ def clock_of(item, now) -> dict:
 
 
 def minutes_and_seconds(seconds: int) -> str:
-    """``4:05``, as a clock on a desk has it."""
-    return f"{abs(seconds) // 60}:{abs(seconds) % 60:02}"
+    """``4:05``, or ``1:02:03`` from an hour on, as the running clocks have it."""
+    minutes, rest = divmod(abs(seconds), 60)
+    hours, minutes_left = divmod(minutes, 60)
+    return f"{hours}:{minutes_left:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
 
 
 def floor_of(meeting, now) -> dict:

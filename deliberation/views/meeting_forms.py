@@ -125,7 +125,7 @@ class Forms:
         written = {
             "answered": {"answer": question.answer, "answered_by": question.answered_by},
             "referred": {"body": str(question.referred_to_id or ""), "due_on": question.due_on,
-                         "note": question.answer},
+                         "note": question.note},
             "set_aside": {"reason": question.answer},
         }  # fmt: skip
         ways = (

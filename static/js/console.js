@@ -1,11 +1,13 @@
 // The page of whoever leads a meeting: what others do appears by itself, acts leave the page where it
 // is, and letters press buttons. All of it is there without this, by forms and links.
 import { dropDraft, keepDrafts } from "./drafts.js";
-import { Follower, say } from "./follow.js";
+import { Follower } from "./follow.js";
 import { listenForKeys } from "./keys.js";
 import { isTyped } from "./morph.js";
+import { say } from "./sayings.js";
 
 const root = document.getElementById("console");
+document.documentElement.classList.add("scripted");
 const UNSENT = new Set(["csrfmiddlewaretoken", "once", "form", "at", "act"]);
 const PICKED = new Set(["answer", "refer", "set_aside", "hide", "mute", "restore"]);
 const SHORT = 4000; // milliseconds that a line about something done stays

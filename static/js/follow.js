@@ -1,18 +1,15 @@
 // A page that keeps itself up to date: it follows the log of a meeting and asks the server for its own
 // part anew when something happened, so that one template writes it with and without scripts.
-import { setClock, tick } from "./clocks.js";
+import { heard } from "./clock.js";
+import { tick } from "./countdowns.js";
 import { morph } from "./morph.js";
+import { say } from "./sayings.js";
 import { Wire } from "./wire.js";
 
 const SOON = 80; // milliseconds from an event to the look, like all times here
 const BETWEEN = 350; // looks, at least
 const WITHOUT = 8000; // between looks while there is no socket
 const GIVE_UP = 15000;
-
-export const sayings = new Map(
-  [...document.querySelectorAll("[data-saying]")].map((one) => [one.dataset.saying, one.textContent.trim()]),
-);
-export const say = (name) => sayings.get(name) ?? "";
 
 export class Follower {
   // heed: stale(form), gone(form) as in morph.js; changed() after the part is new
@@ -26,12 +23,13 @@ export class Follower {
       passing: (frame) => this.pass(frame),
       state: (name) => this.state(name),
       reset: () => this.anew(),
+      heard,
     });
   }
 
   start() {
-    setClock(this.root.dataset.now);
-    setInterval(() => tick(say), 250);
+    heard(this.root.dataset.now);
+    setInterval(tick, 250);
     setInterval(() => this.wire.open || this.soon(), WITHOUT);
     document.addEventListener("visibilitychange", () => document.hidden || this.soon());
     this.wire.start();
@@ -94,8 +92,8 @@ export class Follower {
     const active = document.activeElement;
     const around = active?.closest("section, header, aside");
     morph(this.root, fresh, this.heed);
-    setClock(this.root.dataset.now);
-    tick(say);
+    heard(this.root.dataset.now);
+    tick();
     // A button that has done its work takes the focus with it: go on where it was.
     if (active && !active.isConnected) around?.querySelector("[tabindex='-1']")?.focus({ preventScroll: true });
     this.heed.changed();
