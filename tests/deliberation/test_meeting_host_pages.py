@@ -219,6 +219,7 @@ def test_questions(cast, desk):
         done(cast.resident, meeting, "ask", text=text)["question"]
         for text in ("甲？", "乙？", "丙？")
     )
+    desk.do(f"open_item-next-{meeting.items.first().pk}")  # an item that is current is no question
     neighbour = neighbours(cast, 1)[0]
     done(neighbour, meeting, "back", question=two, value=True)
     page = desk.read()
