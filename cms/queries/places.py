@@ -2,6 +2,7 @@ from django.utils import timezone
 
 from cms.models import CompactPage, GuidePage, NoticePage, PlacePage
 from deliberation.queries.open_now import open_now
+from deliberation.queries.published import published_minutes
 from portal.accounts.models import Body
 from portal.territory.queries import around
 
@@ -27,6 +28,7 @@ def place_pieces(page: PlacePage, request) -> dict:
         "division": division,
         "trail": above,
         "matters": open_now(timezone.now(), division=division, most=PAGE),
+        "minutes": published_minutes(division=division),
         "compacts": with_edition(compacts.order_by("pk")[:PAGE], today),
         "notices": list(
             notices.select_related("issuer", "division").order_by("-issued_on", "-pk")[:PAGE]

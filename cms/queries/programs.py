@@ -2,6 +2,7 @@ from django.utils import timezone
 
 from cms.models import CompactPage, NoticePage, ProgramPage
 from deliberation.queries.open_now import open_now
+from deliberation.queries.published import published_minutes
 
 from .visible import visible_q
 
@@ -11,8 +12,10 @@ def all_programs(page, request) -> dict:
 
 
 def program_pieces(page, request) -> dict:
-    talks = open_now(timezone.now(), most=20) if page.code == "democracy" else []
-    return {"talks": talks, "matters": live_matters(page)}
+    pieces = {"talks": [], "minutes": [], "matters": live_matters(page)}
+    if page.code == "democracy":
+        pieces |= {"talks": open_now(timezone.now(), most=20), "minutes": published_minutes()}
+    return pieces
 
 
 def live_matters(program: ProgramPage) -> list[dict]:

@@ -15,12 +15,13 @@ from deliberation.models import (
     Vote,
 )
 
+from .held_meetings import held_in_meetings
 from .notifications import WITH_MATTER, line_of
 from .own import answers
 
 
 def held_of(person) -> dict[str, list[dict]]:
-    """Eleven reads, however much it is."""
+    """Some twenty reads, however much it is."""
     return {
         "proposals": _proposals(person),
         "comments": [_words(row) for row in _said(Comment, person)],
@@ -31,7 +32,7 @@ def held_of(person) -> dict[str, list[dict]]:
         "flags": _flags(person),
         "rulings": _rulings(person),
         "notifications": _notifications(person),
-    }
+    } | held_in_meetings(person)
 
 
 def _proposals(person) -> list[dict]:
@@ -118,6 +119,8 @@ def _about(row) -> dict:
         "proposal": row.proposal_id and str(row.proposal_id),
         "comment": row.comment_id and str(row.comment_id),
         "remark": row.remark_id and str(row.remark_id),
+        "turn": row.turn_id and str(row.turn_id),
+        "question": row.question_id and str(row.question_id),
     }
 
 
@@ -138,6 +141,7 @@ def _flags(person) -> list[dict]:
 def _rulings(person) -> list[dict]:
     """On the person's own words, as far as they were told of them."""
     mine = Q(proposal__author=person) | Q(comment__author=person) | Q(remark__author=person)
+    mine |= Q(turn__author=person) | Q(question__author=person)
     rows = Ruling.objects.filter(mine).exclude(decision=Ruling.Decision.KEEP)
     return [
         _about(row)

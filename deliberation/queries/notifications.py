@@ -103,6 +103,8 @@ def _of_a_meeting(row, title: str) -> str:
         if question.author_id == row.person_id and not question.guest:
             return _("您在%(where)s上的提问有了结果：%(outcome)s。") % said
         return _("您在%(where)s上代录的一个提问有了结果：%(outcome)s，请转告本人。") % said
+    if row.kind == Kind.PROMISE_DUE and ":late:" in row.about:
+        return _("%(where)s上答应的一件事过了期限，请写明办得怎么样。") % {"where": where}
     return _sentences_of_meetings()[row.kind] % {"where": where}
 
 
@@ -115,7 +117,7 @@ def _sentences_of_meetings() -> dict:
         Kind.MUTE_DECIDED: _("您对%(where)s上被禁言提的异议有了结果，点这里看。"),
         Kind.QUESTION_SETTLED: _("您在%(where)s上的提问有了结果，点这里看。"),
         Kind.PROMISE_MADE: _("%(where)s上记下了一件由您的单位办的事，请看内容和期限。"),
-        Kind.PROMISE_DUE: _("%(where)s上由您的单位承诺的一件事快到期了，请写明办得怎么样。"),
+        Kind.PROMISE_DUE: _("%(where)s上答应的一件事快到期了，请写明办得怎么样。"),
         Kind.MINUTES_SENT: _("您参加的%(where)s有了纪要，请在公布以前核对。"),
         Kind.MINUTES_ANSWERED: _("您对%(where)s的纪要提的异议有了答复，点这里看。"),
     }

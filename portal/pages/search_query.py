@@ -6,6 +6,7 @@ from wagtail.models import Page
 from cms.models import CompactPage, GuidePage, NoticePage, ProgramPage
 from cms.queries.visible import visible_q
 from deliberation.queries.open_now import find_matters
+from deliberation.queries.published import find_meetings
 from portal.accounts.models import Mandate
 from portal.kit.html import plain
 from portal.search.backend import ranked_keys
@@ -18,20 +19,30 @@ LONGEST = 60  # characters of a question
 
 
 def search(q: str) -> dict:
-    """What is public and fits ``q``; nine reads, however many hits."""
+    """What is public and fits ``q``; ten reads, however many hits."""
     q = q.replace("\x00", "").strip()[:LONGEST]
     if not q:
-        return {"q": "", "pages": [], "matters": [], "divisions": [], "people": [], "total": 0}
+        return {
+            "q": "",
+            "pages": [],
+            "matters": [],
+            "meetings": [],
+            "divisions": [],
+            "people": [],
+            "total": 0,
+        }
     pages = [_result(page, q) for page in _pages(q)]
     divisions = list(Division.objects.named(q).order_by("path")[:MOST_OTHERS])
     people, matters = _people(q), find_matters(q, MOST_OTHERS)
+    meetings = find_meetings(q, MOST_OTHERS)
     return {
         "q": q,
         "pages": pages,
         "matters": matters,
+        "meetings": meetings,
         "divisions": divisions,
         "people": people,
-        "total": len(pages) + len(matters) + len(divisions) + len(people),
+        "total": len(pages) + len(matters) + len(meetings) + len(divisions) + len(people),
     }
 
 

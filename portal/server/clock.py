@@ -18,6 +18,7 @@ from cms.actions.index import renew_index
 from deliberation.actions.announcements import announce_due
 from deliberation.actions.presence import tidy_presence
 from deliberation.actions.register import seal_head
+from deliberation.actions.reminders import remind_owed
 from portal.accounts.models import DoneAct
 from portal.accounts.sms import deliver
 from portal.models import Heartbeat
@@ -80,6 +81,12 @@ def announce(now: datetime) -> None:
     announce_due(now)
 
 
+def remind(now: datetime) -> None:
+    """Once an hour: offices whose day is near, or over."""
+    if _is_due("owed", timedelta(hours=1), now):
+        remind_owed(now)
+
+
 def seal(now: datetime) -> None:
     """Sign the register's head once a day."""
     if _is_due("register", timedelta(hours=1), now):
@@ -98,7 +105,7 @@ def renew_words(now: datetime) -> None:
 
 # In order; each takes the one `now` of the tick.
 CALLS: tuple[Callable[[datetime], None], ...] = (
-    beat, announce, forget_messages, forget_lookers_on, tidy_daily, seal, renew_words,
+    beat, announce, remind, forget_messages, forget_lookers_on, tidy_daily, seal, renew_words,
 )  # fmt: skip
 
 

@@ -189,7 +189,7 @@ class Player {
 
   poll(poll) {
     const box = document.createElement("div");
-    box.append(noted(this.say("strawpoll.opened"), poll.question));
+    box.append(noted(this.say("strawpoll"), poll.question));
     const options = poll.shown_at && this.tally?.strawpolls[poll.id]?.options;
     const list = document.createElement("ul");
     for (const option of poll.options) {

@@ -1,0 +1,106 @@
+"""A mute, to whom it happened and to who decides; nobody else learns who it is."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from deliberation.actions.mutes import decide_mute, mute, object_to_mute
+from deliberation.models import Mute
+from deliberation.queries.mutes import mute_totals, objections_in, open_objections_for
+from portal.accounts.actions.mandates import make_mandate
+from tests.cast import SINCE, person
+from tests.sittings import sitting
+
+MARK, FACTS = "marker41aa", "三次打断别人发言。"
+
+
+@pytest.fixture
+def muted(cast) -> Mute:
+    return mute(cast.deputy, sitting(cast, title=MARK), cast.resident, rule="abuse", facts=FACTS)
+
+
+def test_only_who_it_is_about_sees_it(cast, as_, muted, client):
+    path = f"/me/mutes/{muted.pk}/"
+    page = as_(cast.resident).get(path).content.decode()
+    assert FACTS in page and "规则第 2 条" in page and "24:00" in page
+    for other in (cast.deputy, cast.moderator, cast.elsewhere):
+        answer = as_(other).get(path)
+        assert answer.status_code == 404 and FACTS not in answer.content.decode()
+    client.logout()
+    assert client.get(path).status_code == 302
+
+
+def test_objecting_and_the_decision(cast, as_, muted):
+    own, review = f"/me/mutes/{muted.pk}/", f"/staff/moderation/mutes/{muted.pk}/"
+    assert as_(cast.moderator).get(review).status_code == 404  # nothing to decide yet
+    resident = as_(cast.resident)
+    assert resident.post(own, {"text": ""}).status_code == 422
+    assert resident.post(own, {"text": "主持人让我说的。"}).status_code == 302
+    assert resident.post(own, {"text": "再说一遍。"}).status_code == 409
+    page = resident.get(own).content.decode()
+    assert "主持人让我说的。" in page and "以前答复" in page
+    assert resident.get(review).status_code == 404
+    assert as_(cast.deputy).get(review).status_code == 403  # who imposed it does not decide
+    assert as_(cast.elsewhere).get(review).status_code == 404
+    moderator = as_(cast.moderator)
+    assert (
+        f"/staff/moderation/mutes/{muted.pk}/"
+        in moderator.get("/staff/moderation/").content.decode()
+    )
+    assert "主持人让我说的。" in moderator.get(review).content.decode()
+    wrong = moderator.post(review, {"answer": "看了记录。"})
+    assert wrong.status_code == 422 and "看了记录。" in wrong.content.decode()
+    sent = {"decision": "overturned", "answer": "看了记录，是主持人点的名。"}
+    assert moderator.post(review, sent).status_code == 302
+    muted.refresh_from_db()
+    assert muted.upheld and muted.lifted_at is not None and muted.decided_by == cast.moderator
+    assert moderator.get(review).status_code == 200
+    assert "看了记录，是主持人点的名。" in as_(cast.resident).get(own).content.decode()
+
+
+def test_another_host_or_clerk_may_decide_too(cast, as_, muted):
+    object_to_mute(cast.resident, muted, text="不对。")
+    assert objections_in(cast.deputy, muted.meeting) == []
+    assert objections_in(cast.clerk, muted.meeting) == [muted]
+    sent = {"decision": "stands", "answer": "确实打断了三次。"}
+    path = f"/staff/moderation/mutes/{muted.pk}/"
+    assert as_(cast.clerk).post(path, sent).status_code == 302
+    muted.refresh_from_db()
+    assert muted.upheld is False and muted.lifted_at is None
+
+
+def test_a_moderator_who_is_not_invited_decides_without_the_meetings_name(cast, as_):
+    meeting = sitting(cast, is_closed=True, title=MARK)
+    made = mute(cast.deputy, meeting, cast.resident, rule="abuse", facts=FACTS)
+    object_to_mute(cast.resident, made, text="不对。")
+    moderator = as_(cast.moderator)
+    for path in ("/staff/moderation/", f"/staff/moderation/mutes/{made.pk}/"):
+        page = moderator.get(path).content.decode()
+        assert "不对。" in page and MARK not in page and str(meeting.pk) not in page
+
+
+def test_a_moderator_of_elsewhere_has_nothing_to_decide(cast, as_, muted):
+    object_to_mute(cast.resident, muted, text="不对。")
+    far = person(cast, "far", "临淄版主", staff=True)
+    make_mandate(cast.admin, far, role="moderator", division=cast.far_district, starts_on=SINCE)
+    assert open_objections_for(far) == []
+    assert as_(far).get(f"/staff/moderation/mutes/{muted.pk}/").status_code == 404
+
+
+def test_an_objection_after_its_time_is_refused(cast, as_, muted):
+    Mute.objects.filter(pk=muted.pk).update(object_until=timezone.now() - timedelta(seconds=1))
+    resident = as_(cast.resident)
+    assert "期限已经过了" in resident.get(f"/me/mutes/{muted.pk}/").content.decode()
+    late = resident.post(f"/me/mutes/{muted.pk}/", {"text": "晚了也写。"})
+    assert late.status_code == 409 and "晚了也写。" in late.content.decode()
+
+
+def test_the_public_log_has_numbers_only(cast, client, muted):
+    object_to_mute(cast.resident, muted, text="不对。")
+    decide_mute(cast.moderator, muted, upheld=True, answer="是点的名。")
+    assert mute_totals() == {
+        "made": 1, "objected": 1, "upheld": 1, "dismissed": 0, "waiting": 0
+    }  # fmt: skip
+    page = client.get("/moderation/").content.decode()
+    assert "会上禁言" in page and FACTS not in page and "槐花落下来" not in page
