@@ -12,7 +12,9 @@ from deliberation.views import (
     hosting,
     hosts,
     keeping,
+    meeting_host,
     meeting_plans,
+    meeting_screen,
     meeting_ways,
     meetings,
     minutes,
@@ -74,6 +76,9 @@ urlpatterns = [
     path("polls/<uuid:pk>/cancel/", host_polls.cancel, name="poll_cancel"),
     # meetings
     path("meetings/<uuid:pk>/", meetings.room, name="meeting"),
+    path("meetings/<uuid:pk>/host/", meeting_host.console, name="meeting_host"),
+    path("meetings/<uuid:pk>/screen/", meeting_screen.screen, name="meeting_screen"),
+    path("meetings/<uuid:pk>/screen/code/", meeting_screen.code, name="meeting_screen_code"),
     # meetings: before they open
     path("meetings/", meeting_plans.index, name="meetings"),
     path(A + "host/meetings/new/", meeting_plans.new, name="meeting_new"),

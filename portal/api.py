@@ -19,7 +19,7 @@ ROOT = "/api/v1/"
 NOUNS = (
     "divisions", "bodies", "people", "compacts", "editions", "programs", "notices",
     "consultations", "phases", "proposals", "comments", "remarks", "polls", "meetings", "turns",
-    "questions", "promises", "rulings",
+    "questions", "promises", "minutes", "rulings",
 )  # fmt: skip
 
 api = Api(

@@ -13,6 +13,8 @@ from .meeting_acts import router as meeting_acts
 from .meeting_events import router as meeting_events
 from .meeting_hosting import router as meetings
 from .meeting_own import router as meeting_own
+from .minutes import router as minutes
+from .mutes import router as mutes
 from .notifications import router as notifications
 from .own import router as own
 from .passages import router as passages
@@ -55,5 +57,7 @@ for part in (
     turns,
     questions,
     promises,
+    minutes,
+    mutes,
 ):
     router.add_router("", part)

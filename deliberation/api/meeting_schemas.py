@@ -172,13 +172,15 @@ class TurnOut(_WordsOut):
 
 
 class QuestionWords(_WordsOut):
-    """``outcome``: taken, answered, referred, set_aside, or empty."""
+    """``outcome``: taken, answered, referred (with a ``note``), set_aside, or empty. ``referred_to`` stays
+    when the office has replied."""
 
     outcome: str
     answer: str
     answered_by: str
     referred_to: str
     due_on: date | None
+    note: str
     settled_at: Instant | None
 
 

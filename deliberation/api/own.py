@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy
 from ninja import Field, Query, Router, Schema
 
+from deliberation.queries.moderation import address_of, title_of
 from deliberation.queries.own import LISTS, own_words
 from deliberation.queries.own import receipts as receipts_of
 from deliberation.queries.shapes import show_matter
@@ -58,6 +59,22 @@ class SaidRemark(Said):
     outcome: str
 
 
+class SaidInMeeting(Said):
+    """``topic`` is the meeting's title."""
+
+    meeting: uuid.UUID
+
+
+class SaidTurn(SaidInMeeting):
+    kind: Literal["turn"]
+
+
+class SaidQuestion(SaidInMeeting):
+    kind: Literal["question"]
+    outcome: str
+    answer: str
+
+
 class TakenStance(OwnStance):
     kind: Literal["stance"]
 
@@ -75,7 +92,8 @@ class CastVote(Schema):
 
 
 OwnWord = Annotated[
-    SaidProposal | SaidComment | SaidRemark | TakenStance | CastVote, Field(discriminator="kind")
+    SaidProposal | SaidComment | SaidRemark | SaidTurn | SaidQuestion | TakenStance | CastVote,
+    Field(discriminator="kind"),
 ]
 
 
@@ -114,7 +132,8 @@ class Receipts(Schema):
 
 @router.get("me/words", response=Listed[OwnWord], summary=gettext_lazy("我的发言"))
 def words(request, asked: Query[WordsAsked]):
-    """Latest first, of one kind: proposals (the default), comments, remarks, stances or votes."""
+    """Latest first, of one kind: proposals (the default), comments, remarks, turns, questions, stances
+    or votes."""
     found = own_words(request.user, asked.kind or "", asked.cursor, asked.limit)
     show = SHOW[found["kind"]]
     return {"items": [show(row) for row in found["rows"]], "next": found["next_cursor"] or None}
@@ -164,11 +183,11 @@ def _said(row, kind: str) -> dict:
         "kind": kind,
         "id": row.pk,
         "consultation": row.consultation_id,
-        "topic": row.consultation.topic,
+        "topic": title_of(row),
         "state": row.state,
         "text": row.text,
         "created_at": instant(row.created_at),
-        "url": reverse(kind, args=[row.consultation_id, row.pk]),
+        "url": address_of(row),
     }
 
 
@@ -186,6 +205,18 @@ def _remark(row) -> dict:
         "about": row.kind,
         "proposed": row.proposed,
         "outcome": row.outcome,
+    }
+
+
+def _turn(row) -> dict:
+    return _said(row, "turn") | {"meeting": row.meeting_id}
+
+
+def _question(row) -> dict:
+    return _said(row, "question") | {
+        "meeting": row.meeting_id,
+        "outcome": row.outcome,
+        "answer": row.answer,
     }
 
 
@@ -209,6 +240,8 @@ SHOW = {
     "proposals": _proposal,
     "comments": _comment,
     "remarks": _remark,
+    "turns": _turn,
+    "questions": _question,
     "stances": _stance,
     "votes": _vote,
 }

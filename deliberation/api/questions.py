@@ -7,12 +7,15 @@ from django.db.models import Count
 from django.utils.translation import gettext_lazy
 from ninja import Query, Router, Schema, Status
 
+from deliberation.actions.questions import answer_referral
 from deliberation.bylines import WITH_BYLINE
 from deliberation.models import Meeting, Question, QuestionBacking, State
 from deliberation.queries.meeting_shapes import show_question
 from deliberation.queries.meeting_tallies import backers
 from deliberation.queries.meetings import find_question, get_meeting, get_question
+from deliberation.queries.owed import get_referral_for
 from portal.accounts.api_auth import public, signed_in
+from portal.accounts.once import answered_once
 from portal.kit.lists import Asked, Listed, choice, listed
 
 from .asked import ByHand, having, holding
@@ -41,6 +44,10 @@ class QuestionNew(WordsIn, ByHand):
     """With ``guest`` or ``for_person`` a clerk or host asks for somebody without an account."""
 
     guest: str = ""
+
+
+class ReplyIn(Schema):
+    answer: str
 
 
 class BackingIn(Schema):
@@ -126,6 +133,20 @@ def back(request, pk: uuid.UUID, asked: BackingIn):
     found = find_question(request.user, pk)
     act_in(request, found.meeting_id, "back", {"question": str(pk), "value": asked.value})
     return {"question": pk, "value": asked.value, "backers": backers([pk])[pk]}
+
+
+@router.put(
+    "questions/{uuid:pk}/reply", response=QuestionWords, summary=gettext_lazy("答复转交的提问")
+)
+def reply(request, pk: uuid.UUID, asked: ReplyIn):
+    """By whoever speaks for the office that it was sent to. Takes an Idempotency-Key."""
+    found = get_referral_for(request.user, pk)
+
+    def act():
+        answer_referral(request.user, found, answer=asked.answer)
+        return show_question(find_question(request.user, pk))
+
+    return answered_once(request, act)
 
 
 def attach_backers(person, found) -> None:

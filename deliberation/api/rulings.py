@@ -19,8 +19,16 @@ from deliberation.actions.moderation import (
 from deliberation.errors import NotThere
 from deliberation.models import Appeal, Ruling
 from deliberation.permissions.moderation import check_moderate_any
-from deliberation.queries.moderation import KINDS, open_appeals_for
-from portal.accounts.api_auth import public, signed_in
+from deliberation.queries.moderation import (
+    KINDS,
+    WITH_MEETING,
+    known_to,
+    open_appeals_for,
+    own,
+    public,
+)
+from portal.accounts.api_auth import public as anybody
+from portal.accounts.api_auth import signed_in
 from portal.accounts.once import answered_once
 from portal.kit.lists import Listed, listed
 
@@ -44,11 +52,12 @@ class RulingIn(About):
 
 
 class RulingOut(Schema):
-    """Neither who said it nor who decided."""
+    """Neither who said it nor who decided. ``meeting`` is null for a closed one, too."""
 
     id: uuid.UUID
     kind: str
     consultation: uuid.UUID
+    meeting: uuid.UUID | None
     decision: str
     rule: str
     facts: str
@@ -97,13 +106,13 @@ class OpenAppeal(AppealOut):
 @router.get(
     "rulings",
     response=Listed[RulingOut],
-    auth=public,
+    auth=anybody,
     tags=["rulings"],
     summary=gettext_lazy("处理记录"),
 )
 def rulings(request, asked: Query[RulingAsked]):
-    """Latest first."""
-    rows = Ruling.objects.select_related(*KINDS)
+    """Latest first; of closed meetings nothing."""
+    rows = public(Ruling.objects.select_related(*KINDS, *WITH_MEETING))
     if asked.consultation:
         rows = rows.filter(_in(asked.consultation))
     return listed(rows, ["-at", "pk"], asked, show_ruling)
@@ -112,12 +121,12 @@ def rulings(request, asked: Query[RulingAsked]):
 @router.get(
     "rulings/{uuid:pk}",
     response=RulingDetail,
-    auth=public,
+    auth=anybody,
     tags=["rulings"],
     summary=gettext_lazy("一项处理"),
 )
 def ruling(request, pk: uuid.UUID):
-    found = _ruling(pk)
+    found = _ruling(request.user, pk)
     is_told = request.user.pk in found.words.told
     return show_ruling(found) | {"own": _own(found) if is_told else None}
 
@@ -127,7 +136,7 @@ def rule(request, asked: RulingIn):
     """The flags about it are settled with it. Takes an Idempotency-Key."""
 
     def act():
-        words, how = words_of(asked), DECISIONS[asked.decision]
+        words, how = words_of(request.user, asked), DECISIONS[asked.decision]
         return show_ruling(how(request.user, words, asked))
 
     return answered_once(request, act)
@@ -143,7 +152,7 @@ def make_appeal(request, pk: uuid.UUID, asked: AppealIn):
     """By the author of what was hidden, once, until ``appeal_until``. Takes an Idempotency-Key."""
 
     def act():
-        return show_appeal(appeal(request.user, _ruling(pk), text=asked.text))
+        return show_appeal(appeal(request.user, _ruling(request.user, pk), text=asked.text))
 
     return answered_once(request, act)
 
@@ -160,7 +169,7 @@ def appeals(request, asked: Query[Turned]):
     """
     check_moderate_any(request.user)
     rows = open_appeals_for(request.user)
-    rows = rows.select_related("due", *[f"ruling__{kind}" for kind in KINDS])
+    rows = rows.select_related("due", *[f"ruling__{name}" for name in (*KINDS, *WITH_MEETING)])
     return listed(rows, ["at", "pk"], asked, show_open)
 
 
@@ -192,9 +201,13 @@ def _in(consultation):
     return found
 
 
-def _ruling(pk) -> Ruling:
-    rows = Ruling.objects.select_related(*KINDS, "appeal__due")
-    found = rows.filter(pk=pk).first()
+def _ruling(person, pk) -> Ruling:
+    """One of the log, of a closed meeting that the person knows of, or about their own words."""
+    rows = Ruling.objects.select_related(*KINDS, *WITH_MEETING, "appeal__due")
+    theirs = known_to(person, rows)
+    if person.is_authenticated:
+        theirs |= rows.filter(own(person))
+    found = theirs.filter(pk=pk).first()
     if found is None:
         raise NotThere(_("没有这项处理。"))
     return found
@@ -214,11 +227,18 @@ def show_ruling(ruling) -> dict:
         "id": ruling.pk,
         "kind": ruling.words._meta.model_name,
         "consultation": ruling.words.consultation_id,
+        "meeting": _public_meeting(ruling.words),
         "decision": ruling.decision,
         "rule": ruling.rule,
         "facts": ruling.facts,
         "at": instant(ruling.at),
     }
+
+
+def _public_meeting(words):
+    """A moderator who decides an appeal need not know of a closed one."""
+    meeting = getattr(words, "meeting", None)
+    return meeting.pk if meeting and not meeting.is_closed else None
 
 
 def show_appeal(appeal) -> dict:

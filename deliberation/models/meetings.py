@@ -54,6 +54,16 @@ class MeetingQuerySet(models.QuerySet):
     def public(self):
         return self.filter(is_closed=False)
 
+    def kept_by(self, person):
+        """Those that ``person`` leads, or keeps as a clerk of the place."""
+        held = person.live_mandates if person.is_authenticated else []
+        hosts = Hosting.objects.filter(mandate__in=[mandate.pk for mandate in held])
+        kept = Q(consultation__in=hosts.values("consultation"))
+        for mandate in held:
+            if mandate.role == Role.CLERK:
+                kept |= Q(consultation__scope__path__startswith=mandate.division.path)
+        return self.filter(kept) if held else self.none()
+
 
 class Meeting(OpaqueModel):
     """One sitting of a consultation. Its hosts are those of the consultation; clerks of the place help.

@@ -67,7 +67,7 @@ class Question(MeetingWords):
     def etag(self) -> str:
         """Of what became of it."""
         return etag_of(
-            self.outcome, self.answer, self.answered_by, self.referred_to_id, self.due_on
+            self.outcome, self.answer, self.answered_by, self.referred_to_id, self.due_on, self.note
         )
 
 

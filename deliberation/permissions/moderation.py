@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 
 from deliberation.errors import NotAllowed, NotThere, Refused, WordsGone
-from deliberation.models import Appeal, State
+from deliberation.models import Appeal, Meeting, State
 from deliberation.models.turns import MeetingWords
 from portal.accounts.models import Role
 from portal.accounts.permissions import allowed, check_signed_in, mandate_over
@@ -18,12 +18,21 @@ def check_flag(person, words) -> None:
         raise WordsGone(_("这条内容已经撤回或隐去。"))
     if words.author_id == person.pk:
         raise Refused(_("这是您自己的话，可以直接撤回。"), code="own_words")
+    if getattr(words, "stage", "said") != "said":
+        raise Refused(_("还没有讲完，讲完才能举报。"), code="not_said")
 
 
 def check_moderate_any(person) -> None:
     check_signed_in(person)
     if not person.has_role(Role.MODERATOR):
         raise NotAllowed(_("只有版主可以处理举报。"), code="moderator_needed")
+
+
+def check_look_at_flags(person) -> None:
+    """A moderator, or whoever leads or keeps a meeting: these see to what is said there."""
+    check_signed_in(person)
+    if not person.has_role(Role.MODERATOR) and not Meeting.objects.kept_by(person).exists():
+        check_moderate_any(person)
 
 
 def check_moderate(person, words) -> None:

@@ -42,6 +42,8 @@ def meeting_page(person, pk, params, now) -> dict:
     found, epoch, seq = still({"meeting": pk}, lambda: _read(meeting, person, asked, now))
     standing = _standing(meeting)
     return {
+        "open_polls": [one for one in found["polls"] if not one["shown"] and standing == "during"],
+        "polled": [one for one in found["polls"] if one["shown"] or standing == "after"],
         "meeting": meeting,
         "matter": meeting.consultation,
         "scope": meeting.scope,

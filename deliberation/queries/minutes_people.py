@@ -32,7 +32,7 @@ def _hostings(meeting):
 
 
 def _numbers(meeting) -> dict:
-    """``{"rows": [{"capacity", "online", "hall", "phone", "all"}], "total"}``; one read.
+    """``{"rows": [{"code", "capacity", "online", "hall", "phone", "all"}], "total"}``; one read.
 
     Whoever came by themselves counts also when they left early. What the clerk counted stands as it
     was at the end: a number that was put right was counted out and in again.
@@ -45,7 +45,7 @@ def _numbers(meeting) -> dict:
     ):
         counted[capacity, channel] = people
     lines = [
-        {"capacity": capacity.label, **{channel.value: counted[capacity, channel] for channel in Channel}}
+        {"code": capacity.value, "capacity": capacity.label, **{channel.value: counted[capacity, channel] for channel in Channel}}
         for capacity in Capacity
     ]  # fmt: skip
     for line in lines:

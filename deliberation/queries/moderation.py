@@ -15,18 +15,44 @@ from django.utils.translation import gettext_lazy
 
 from deliberation.bylines import WITH_BYLINE, byline
 from deliberation.errors import BadInput, NotThere
-from deliberation.models import Appeal, Comment, Flag, Proposal, Remark, Rule, Ruling, State
+from deliberation.models import (
+    Appeal,
+    Comment,
+    Flag,
+    Meeting,
+    Proposal,
+    Question,
+    Remark,
+    Rule,
+    Ruling,
+    State,
+    Turn,
+)
 from portal.accounts.models import Role
 from portal.kit.keyset import keyset_page
 
 from .consultations import get_comment, get_proposal, get_remark
+from .meetings import find_question, find_turn
 
 PAGE = 30  # lines of the log
 MOST = 30  # things that wait, shown at a time; the next come up as these are settled
-KINDS = {"proposal": get_proposal, "comment": get_comment, "remark": get_remark}
-MODELS = {"proposal": Proposal, "comment": Comment, "remark": Remark}
+KINDS = {
+    "proposal": lambda person, pk: get_proposal(pk),
+    "comment": lambda person, pk: get_comment(pk),
+    "remark": lambda person, pk: get_remark(pk),
+    "turn": find_turn,
+    "question": find_question,
+}
+MODELS = {
+    "proposal": Proposal, "comment": Comment, "remark": Remark, "turn": Turn, "question": Question
+}  # fmt: skip
+OF_MEETINGS = ("turn", "question")
 IDS = [f"{kind}_id" for kind in KINDS]
-WORDS = [f"{kind}__{name}" for kind in KINDS for name in ("consultation__scope", *WITH_BYLINE)]
+WITH_MEETING = [f"{kind}__meeting" for kind in OF_MEETINGS]
+WORDS = [
+    *(f"{kind}__{name}" for kind in KINDS for name in ("consultation__scope", *WITH_BYLINE)),
+    *WITH_MEETING,
+]
 Decision = Ruling.Decision
 
 # What each rule means, as one would say it at the door.
@@ -44,11 +70,11 @@ def rules() -> list[dict]:
     return [{"value": rule, "label": rule.label, "example": EXAMPLES[rule]} for rule in Rule]
 
 
-def get_words(kind: str, pk) -> Proposal | Comment | Remark:
-    """Raises ``NotThere``."""
+def get_words(person, kind: str, pk) -> Proposal | Comment | Remark | Turn | Question:
+    """Raises ``NotThere``, also for words of a meeting that ``person`` may not know of."""
     if kind not in KINDS:
         raise NotThere(_("没有这条内容。"))
-    return KINDS[kind](pk)
+    return KINDS[kind](person, pk)
 
 
 def kind_of(words) -> str:
@@ -57,21 +83,55 @@ def kind_of(words) -> str:
 
 def address_of(words) -> str:
     """The page on which everybody reads these words."""
+    if kind_of(words) in OF_MEETINGS:
+        return f"{reverse('meeting', args=[words.meeting_id])}#{kind_of(words)[0]}-{words.pk}"
     return reverse(kind_of(words), args=[words.consultation_id, words.pk])
+
+
+def title_of(words) -> str:
+    """Of the meeting or the consultation in which they were said. Needs ``meeting`` read along."""
+    return words.meeting.title if kind_of(words) in OF_MEETINGS else words.consultation.topic
 
 
 def has_flagged(person, words) -> bool:
     return Flag.objects.filter(person=person, **{kind_of(words): words}).exists()
 
 
+# --- closed meetings ------------------------------------------------------------------------
+
+
+def public(rows, prefix: str = ""):
+    """Those of ``rows`` (rulings; appeals by ``prefix``) that are about nothing of a closed meeting."""
+    return rows.filter(_in_meetings(Meeting.objects.public(), prefix))
+
+
+def known_to(person, rows):
+    """Those about nothing of a meeting that ``person`` may not know of."""
+    return rows.filter(_in_meetings(Meeting.objects.visible_to(person)))
+
+
+def _in_meetings(meetings, prefix: str = "") -> Q:
+    """About no meeting, or about one of these."""
+    found = Q(**{f"{prefix}{kind}": None for kind in OF_MEETINGS})
+    for kind in OF_MEETINGS:
+        found |= Q(**{f"{prefix}{kind}__meeting__in": meetings})
+    return found
+
+
+def _kept(person) -> Q:
+    """About words of a meeting that the person leads or keeps."""
+    kept = Meeting.objects.kept_by(person)
+    return _any({f"{kind}__meeting__in": kept} for kind in OF_MEETINGS)
+
+
 # --- the public log ------------------------------------------------------------------------
 
 
 def log_page(cursor: str) -> tuple[list[dict], str]:
-    """Latest first. The words themselves are not even read."""
-    along = [f"{kind}__consultation" for kind in KINDS]
+    """Latest first; of closed meetings nothing. The words themselves are not even read."""
+    along = [*(f"{kind}__consultation" for kind in KINDS), *WITH_MEETING]
     unread = ["proposal__title", "remark__proposed", *(f"{kind}__text" for kind in KINDS)]
-    rows = Ruling.objects.select_related(*along, "appeal").defer(*unread)
+    rows = public(Ruling.objects.select_related(*along, "appeal").defer(*unread))
     try:
         found, following = keyset_page(rows, ["-at", "pk"], cursor, PAGE)
     except (ValueError, ValidationError) as error:
@@ -92,20 +152,26 @@ def _line(ruling) -> dict:
         "facts": ruling.facts,
         "kind": ruling.words._meta.verbose_name.lower(),
         "consultation": ruling.words.consultation_id,
-        "topic": ruling.words.consultation.topic,
+        "topic": title_of(ruling.words),
+        "meeting": getattr(ruling.words, "meeting_id", None),
         "appeal": made and {"upheld": made.upheld, "decided_at": made.decided_at},
     }
 
 
 def totals() -> dict:
-    """How often what was decided, counted from the rows at the moment of asking."""
-    grouped = Ruling.objects.order_by().values_list("decision", "rule")
+    """How often what was decided, counted from the rows at the moment of asking; of what the log has."""
+    grouped = public(Ruling.objects.all()).order_by().values_list("decision", "rule")
     decisions, hidden_by = Counter(), Counter()
     for decision, rule, number in grouped.annotate(number=Count("pk")):
         decisions[decision] += number
         if decision == Decision.HIDE:
             hidden_by[rule] += number
-    appeals = Appeal.objects.order_by().values_list("upheld").annotate(number=Count("pk"))
+    appeals = (
+        public(Appeal.objects.all(), "ruling__")
+        .order_by()
+        .values_list("upheld")
+        .annotate(number=Count("pk"))
+    )
     outcomes = dict(appeals)
     return {
         "decisions": [{"label": one.label, "number": decisions[one]} for one in Decision],
@@ -133,7 +199,7 @@ def within_mandates(person, prefix: str = "") -> Q:
     return found
 
 
-def _own(person, prefix: str = "") -> Q:
+def own(person, prefix: str = "") -> Q:
     """About words that the person said or typed for somebody: somebody else looks at those."""
     mine = Q(pk__in=[])
     for kind in KINDS:
@@ -143,16 +209,19 @@ def _own(person, prefix: str = "") -> Q:
 
 
 def open_flags_for(person):
-    """What this moderator is asked to look at: words still shown, not their own."""
+    """What this person is asked to look at, as a moderator of the place or as one who keeps the
+    meeting: words still shown, not their own, of no meeting that they may not know of."""
     shown = _any({f"{kind}__state": State.SHOWN} for kind in KINDS)
-    rows = Flag.objects.filter(within_mandates(person), shown, settled_at=None)
-    return rows.exclude(_own(person))
+    theirs = within_mandates(person) | _kept(person)
+    rows = known_to(person, Flag.objects.filter(theirs, shown, settled_at=None))
+    return rows.exclude(own(person))
 
 
 def open_appeals_for(person):
-    """Those that this moderator may decide: not against their own ruling, not their own."""
+    """Those that this moderator may decide: not against their own ruling, not their own. Also about
+    words of a closed meeting, of which they see these words and nothing else: somebody must."""
     rows = Appeal.objects.filter(within_mandates(person, "ruling__"), decided_at=None)
-    return rows.exclude(against=person).exclude(_own(person, "ruling__"))
+    return rows.exclude(against=person).exclude(own(person, "ruling__"))
 
 
 def _any(asked) -> Q:
@@ -186,12 +255,19 @@ def _first(ids):
 def _words(model, keys) -> dict:
     if not keys:
         return {}
-    return model.objects.select_related("consultation__scope", *WITH_BYLINE).in_bulk(keys)
+    meeting = ["meeting"] if model in (Turn, Question) else []
+    rows = model.objects.select_related("consultation__scope", *meeting, *WITH_BYLINE)
+    return rows.in_bulk(keys)
 
 
 def _shown(words) -> dict:
-    noun = words._meta.verbose_name.lower()
-    return {"words": words, "kind": kind_of(words), "noun": noun, "by": byline(words)}
+    return {
+        "words": words,
+        "kind": kind_of(words),
+        "noun": words._meta.verbose_name.lower(),
+        "by": byline(words),
+        "title": title_of(words),
+    }
 
 
 def _complaints(about: Q) -> dict:
@@ -219,8 +295,17 @@ def open_appeals(person) -> tuple[list[dict], bool]:
     found = rows.select_related("due", *[f"ruling__{name}" for name in WORDS]).order_by("at", "pk")
     found = list(found[: MOST + 1])
     return [
-        _shown(one.ruling.words) | {"appeal": one, "ruling": one.ruling} for one in found[:MOST]
+        _shown(one.ruling.words)
+        | {"appeal": one, "ruling": one.ruling, "title": title_for_review(one)}
+        for one in found[:MOST]
     ], len(found) > MOST
+
+
+def title_for_review(appeal) -> str:
+    """Of a closed meeting not even its title: the consultation's, which everybody may read."""
+    words = appeal.ruling.words
+    secret = kind_of(words) in OF_MEETINGS and words.meeting.is_closed
+    return words.consultation.topic if secret else title_of(words)
 
 
 def review_of(words) -> dict:
@@ -253,7 +338,7 @@ def _answered(words) -> dict:
 def own_ruling(person, pk) -> Ruling:
     """A ruling that the person was told of (``Words.told``). Raises ``NotThere``."""
     rows = Ruling.objects.select_related(*WORDS, "appeal__due").exclude(decision=Decision.KEEP)
-    found = rows.filter(_own(person), pk=pk).first()
+    found = rows.filter(own(person), pk=pk).first()
     if found is None:
         raise NotThere(_("没有这项处理。"))
     return found

@@ -72,8 +72,9 @@ def _known(person, mutes) -> set:
 
 
 def mute_totals() -> dict:
-    """How often, and what became of the objections; one read."""
-    rows = list(Mute.objects.values_list("objected_at", "upheld"))
+    """How often, and what became of the objections; one read. Of closed meetings nothing."""
+    public = Mute.objects.filter(meeting__is_closed=False)
+    rows = list(public.values_list("objected_at", "upheld"))
     objected = [upheld for at, upheld in rows if at is not None]
     return {
         "made": len(rows),

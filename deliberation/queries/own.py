@@ -2,7 +2,16 @@
 
 from django.db.models import Exists, OuterRef
 
-from deliberation.models import Comment, Consultation, Proposal, Remark, Stance, Vote
+from deliberation.models import (
+    Comment,
+    Consultation,
+    Proposal,
+    Question,
+    Remark,
+    Stance,
+    Turn,
+    Vote,
+)
 from portal.kit.keyset import keyset_page
 
 from .tallies import chosen
@@ -11,11 +20,13 @@ PAGE = 20
 
 
 def counts_of(person) -> dict[str, int]:
-    """How much one has said; three reads."""
+    """How much one has said; five reads."""
     return {
         "proposals": Proposal.objects.filter(author=person).count(),
         "comments": Comment.objects.filter(author=person).count(),
         "remarks": Remark.objects.filter(author=person).count(),
+        "turns": _in_meetings(Turn, person).count(),
+        "questions": _in_meetings(Question, person).count(),
     }
 
 
@@ -41,11 +52,25 @@ def _said(model, person):
     return model.objects.filter(author=person).select_related("consultation"), ["-created_at", "pk"]
 
 
+def _in_meetings(model, person):
+    """One's own: not what one typed there for a guest, nor a hand that was raised and lowered."""
+    rows = model.objects.filter(author=person, guest="")
+    return rows.exclude(text="") if model is Turn else rows
+
+
 LISTS = {
     "proposals": lambda person: _said(Proposal, person),
     "comments": lambda person: _said(Comment, person),
     "remarks": lambda person: (
         Remark.objects.filter(author=person).select_related("consultation", "passage"),
+        ["-created_at", "pk"],
+    ),
+    "turns": lambda person: (
+        _in_meetings(Turn, person).select_related("consultation", "meeting"),
+        ["-created_at", "pk"],
+    ),
+    "questions": lambda person: (
+        _in_meetings(Question, person).select_related("consultation", "meeting", "referred_to"),
         ["-created_at", "pk"],
     ),
     "stances": lambda person: (

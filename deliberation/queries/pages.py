@@ -184,7 +184,9 @@ def _matter(pk, person) -> Consultation:
         .select_related("scope", "stream")
         .prefetch_related("phases", HOSTS)
         .annotate(
-            number_of_proposals=number_of(Proposal.objects.filter(state=State.SHOWN), "consultation"),
+            number_of_proposals=number_of(
+                Proposal.objects.filter(state=State.SHOWN), "consultation"
+            ),
             number_of_comments=number_of(Comment.objects.filter(state=State.SHOWN), "consultation"),
             number_of_remarks=number_of(Remark.objects.shown(), "consultation"),
             has_more=_has(Document) | _has(Invitation) | _has(PublicEntry),

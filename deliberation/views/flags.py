@@ -9,7 +9,7 @@ from deliberation.actions.moderation import NOTE, flag_words
 from deliberation.bylines import byline
 from deliberation.errors import Refused
 from deliberation.permissions.moderation import check_flag
-from deliberation.queries.moderation import address_of, get_words, has_flagged, rules
+from deliberation.queries.moderation import address_of, get_words, has_flagged, rules, title_of
 from portal.accounts.once import done_once
 from portal.accounts.permissions import check_signed_in
 from portal.kit.drafts import draft_for, drop_draft
@@ -20,7 +20,7 @@ from .moderation import fields_of, why_not
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def flag(request, kind, pk):
-    words = get_words(kind, pk)
+    words = get_words(request.user, kind, pk)
     if request.method == "POST":
         return _send(request, words)
     check_signed_in(request.user)
@@ -48,6 +48,7 @@ def _show(request, words, typed, refused=None):
         "words": words,
         "by": byline(words),
         "back": address_of(words),
+        "title": title_of(words),
         "rules": rules(),
         "most": NOTE,
         "typed": typed,

@@ -19,6 +19,7 @@ from deliberation.errors import BadInput, NotAllowed, Refused
 from deliberation.models import Rule
 from deliberation.permissions.moderation import (
     check_decide_appeal,
+    check_look_at_flags,
     check_moderate,
     check_moderate_any,
 )
@@ -62,7 +63,7 @@ def log(request):
 
 @require_safe
 def queue(request):
-    check_moderate_any(request.user)
+    check_look_at_flags(request.user)
     items, more = queries.flagged(request.user)
     appeals, more_appeals = queries.open_appeals(request.user)
     context = {
@@ -82,8 +83,8 @@ def queue(request):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def decide(request, kind, pk):
-    check_moderate_any(request.user)
-    words = queries.get_words(kind, pk)
+    check_look_at_flags(request.user)
+    words = queries.get_words(request.user, kind, pk)
     check_moderate(request.user, words)
     typed = fields_of(request.POST or draft_for(request), "rule", "facts")
     if request.method != "POST" or request.POST.get("act") == "preview":
@@ -185,6 +186,7 @@ def _show_appeal(request, made, typed, refused=None):
         "ruling": made.ruling,
         "words": words,
         "by": byline(words),
+        "title": queries.title_for_review(made),
         "most": ANSWER,
         "typed": typed,
         "refused": refused,

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 from deliberation.actions.moderation import APPEAL, appeal
 from deliberation.errors import Refused
 from deliberation.permissions.moderation import check_appeal
-from deliberation.queries.moderation import address_of, own_ruling
+from deliberation.queries.moderation import address_of, own_ruling, title_of
 from deliberation.queries.until import until
 from portal.accounts.once import done_once
 from portal.accounts.permissions import check_signed_in
@@ -46,6 +46,7 @@ def _show(request, found, typed, refused=None):
         "until": until(found.appeal_until),
         "is_hiding": found.decision == found.Decision.HIDE,
         "back": address_of(words),
+        "title": title_of(words),
         "most": APPEAL,
         "typed": typed,
         "refused": refused,

@@ -39,10 +39,13 @@ class Meetings:
 
     def lived(self):
         """``(moment, what is done then)``."""
-        kinds = (
+        for row in self.content["sign_up"]:
+            for number, (name, group) in enumerate(row["people"]):
+                when = row["since"] + number * row["each"] * MINUTE
+                yield when, partial(self.sign_up, row, name, group, when)
+        for kind in (
             "meeting",
             "act",
-            "sign_up",
             "come",
             "spoken",
             "ask",
@@ -50,10 +53,9 @@ class Meetings:
             "settle",
             "promise",
             "hand",
-        )
-        for kind in kinds:
-            for row in self.content.get(kind, []):
-                when = self.at(row.get("at", row.get("since", row.get("announced_at"))))
+        ):
+            for row in self.content[kind]:
+                when = self.at(row.get("at", row.get("announced_at")))
                 yield when, partial(getattr(self, f"lived_{kind}"), row, when)
 
     def at(self, moment):
@@ -81,12 +83,9 @@ class Meetings:
     def lived_act(self, row, when) -> None:
         getattr(self, row["do"])(self.who(row["by"]), self.meeting_of(row), row, when)
 
-    def lived_sign_up(self, row, when) -> None:
+    def sign_up(self, row, name, group, when) -> None:
         meeting = self.meeting_of(row)
-        groups = {group.name: group for group in meeting.seat_groups.all()}
-        for number, (name, group) in enumerate(row["people"]):
-            at = when + number * row["each"] * MINUTE
-            seats.sign_up(self.who(name), meeting, groups[group], now=at)
+        seats.sign_up(self.who(name), meeting, meeting.seat_groups.get(name=group), now=when)
 
     def lived_come(self, row, when) -> None:
         meeting = self.meeting_of(row)

@@ -37,7 +37,7 @@ def words(request):
     check_signed_in(request.user)
     kind, cursor = request.GET.get("kind", ""), request.GET.get("cursor", "")
     kinds = [("proposals", _("提议")), ("comments", _("评论")), ("remarks", _("意见")),
-             ("stances", _("态度")), ("votes", _("意向表决"))]  # fmt: skip
+             ("turns", _("发言")), ("questions", _("提问")), ("stances", _("态度")), ("votes", _("意向表决"))]  # fmt: skip
     context = own_words(request.user, kind, cursor) | {"kinds": kinds, "section": "me"}
     return render(request, "portal/me/words.html", context)
 

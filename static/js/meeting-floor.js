@@ -127,16 +127,13 @@ export function drawPresence({ online, attending, board }) {
 
 export function drawPoll(poll) {
   const section = document.querySelector("[data-polls]");
-  if (!section) return null;
-  let card = section.querySelector(`[data-strawpoll="${CSS.escape(poll.id)}"]`);
+  let card = document.querySelector(`[data-strawpoll="${CSS.escape(poll.id)}"]`);
+  if (!card && !section) return;
   if (!card) card = addPoll(section, poll);
-  section.hidden = false;
-  card.dataset.until = poll.closes_at;
   fill(card, {
     question: poll.question, open: isOpen(poll), waits: !isOpen(poll) && !poll.shown_at, shown: poll.shown_at,
     counted: poll.could_vote !== null, could_vote: poll.could_vote,
   });
-  return card;
 }
 
 const isOpen = (poll) => !poll.closed_at && Date.parse(poll.closes_at) > serverNow();
@@ -155,6 +152,7 @@ function addPoll(section, poll) {
   card.querySelector("[data-options]")?.append(...poll.options.map(plainOption));
   card.querySelector("[data-results]").append(...poll.options.map(result));
   section.querySelector(":scope > .small").after(card);
+  section.hidden = false;
   return card;
 }
 

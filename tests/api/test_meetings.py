@@ -7,6 +7,7 @@ import pytest
 from django.core import signing
 from django.utils import timezone
 
+from deliberation.actions.attendance import attend
 from deliberation.actions.outcomes import record_promise
 from deliberation.actions.questions import ask, back_question
 from deliberation.actions.strawpolls import (
@@ -14,9 +15,10 @@ from deliberation.actions.strawpolls import (
     open_strawpoll,
     show_strawpoll,
 )
-from deliberation.actions.turns import record_turn
+from deliberation.actions.turns import record_turn, say
 from deliberation.decisions.draw import drawn
 from deliberation.models import Attendance, Meeting, Question, Turn
+from deliberation.queries.meetings import get_meeting
 from portal.accounts.models import User
 from tests.deliberation.test_meeting_events import everything
 from tests.phases import a_consultation
@@ -170,7 +172,7 @@ def test_a_host_announces_edits_and_cancels(api_as, cast, asked):
         ({"bodies": [str(uuid.uuid4())]}, "body_unknown", "bodies"),
         ({"lawful_kind": "x"}, "kind_unknown", "lawful_kind"),
         ({"items": [{"title": "甲", "minutes": 0}]}, "minutes_range", "items"),
-        ({"seats": [{"name": "租户", "seats": 0}]}, "seats_range", "seats"),
+        ({"seats": [{"name": "租户", "seats": 2}]}, "signup_missing", "signup_until"),
     ],
 )  # fmt: skip
 def test_a_wrong_announcement_is_said_by_field(api_as, cast, asked, change, code, field):
@@ -424,7 +426,7 @@ def test_public_answers_have_an_etag_and_signed_in_ones_stay_nowhere(api_as, api
     paths = (
         "meetings", f"meetings/{meeting.pk}", f"meetings/{meeting.pk}/turns", f"turns/{turn.pk}",
         f"meetings/{meeting.pk}/questions", f"questions/{question.pk}", "promises", "turns",
-        "questions",
+        "questions", "minutes", f"meetings/{meeting.pk}/state",
     )  # fmt: skip
     for path in paths:
         tag = api.get(path)["ETag"]
@@ -432,3 +434,111 @@ def test_public_answers_have_an_etag_and_signed_in_ones_stay_nowhere(api_as, api
         assert (again.status_code, again.content) == (304, b""), path
     for path in paths:
         assert api_as("deputy").get(path)["Cache-Control"] == "private, no-store", path
+
+
+# --- minutes, mutes, referrals --------------------------------------------------------------------
+
+
+@pytest.fixture
+def written(cast):
+    """A meeting that is over, with one who attended; its minutes were drafted."""
+    from deliberation.actions.meetings import close_meeting
+    from deliberation.actions.minutes import draft_minutes
+
+    meeting = sitting(cast)
+    attend(cast.resident, meeting)
+    say(cast.resident, meeting, text="先改老车棚。")
+    question = ask(cast.resident, meeting, text="什么时候改？")
+    back_question(cast.clerk, question, value=True)
+    close_meeting(cast.deputy, meeting)
+    draft_minutes(cast.clerk, get_meeting(cast.clerk, meeting.pk))
+    return get_meeting(cast.clerk, meeting.pk)
+
+
+def test_minutes_are_drafted_edited_checked_and_published(api_as, cast, written):
+    path = f"meetings/{written.pk}/minutes"
+    assert api_as("clerk").post(path).json()["status"] == "draft"
+    assert_problem(api_as("resident").get(path), 404, "not_found")
+    draft = api_as("clerk").get(path).json()
+    assert draft["items"][-1]["turns"][0]["text"] == "先改老车棚。"
+    assert draft["items"][-1]["questions"][0]["backers"] == 1
+    item = str(written.items.first().pk)
+    words = {"version": draft["version"], "summary": "开得好。", "notes": {item: "说了很久。"}}
+    edited = api_as("clerk").put(path, words).json()
+    assert edited["summary"] == "开得好。" and edited["items"][0]["note"] == "说了很久。"
+    assert_problem(api_as("deputy").put(path, words), 409, "changed_meanwhile")
+    key = {"Idempotency-Key": "k"}
+    for _time in range(2):
+        assert api_as("clerk").post(f"{path}/send", **key).json()["status"] == "objections"
+    assert_problem(api_as("elsewhere").get(path), 404, "not_found")
+    assert api_as("resident").get(path).json()["people"]["total"] >= 1
+    made = api_as("resident").post(f"{path}/objections", {"text": "我没有这样说。"}).json()
+    assert_problem(
+        api_as("clerk").post(f"{path}/objections", {"text": "x"}), 403, "keeps_the_minutes"
+    )
+    answer = {"accepted": False, "answer": "录音里是这样。"}
+    assert_problem(
+        api_as("resident").put(f"{path}/objections/{made['id']}", answer), 403, "not_the_keeper"
+    )
+    answered = api_as("clerk").put(f"{path}/objections/{made['id']}", answer).json()
+    assert (answered["accepted"], answered["answer"]) == (False, "录音里是这样。")
+    assert_problem(api_as("clerk").post(f"{path}/publish"), 409, "objection_time")
+    written.minutes.__class__.objects.update(object_until=timezone.now() - timedelta(minutes=1))
+    assert api_as("clerk").post(f"{path}/publish").json()["status"] == "published"
+    found = api_as("anonymous").get(path).json()
+    assert found["checked"] == {"made": 1, "accepted": 0, "dismissed": 1}
+    assert found["objections"] == [] and str(cast.resident.pk) not in str(found)
+    (row,) = api_as("anonymous").get("minutes").json()["items"]
+    assert (row["meeting"], row["title"]) == (str(written.pk), written.title)
+    assert api_as("anonymous").get("minutes", search="没有这个词").json()["items"] == []
+
+
+def test_who_is_muted_objects_and_another_decides(api_as, cast):
+    from deliberation.actions.mutes import mute
+
+    meeting = sitting(cast)
+    made = mute(cast.deputy, meeting, cast.resident, rule="abuse", facts="打断别人。")
+    path = f"me/mutes/{made.pk}"
+    assert api_as("resident").get(path).json()["facts"] == "打断别人。"
+    for role in ("deputy", "clerk", "moderator", "elsewhere"):
+        assert_problem(api_as(role).get(path), 404, "not_found")
+    sent = api_as("resident").put(f"{path}/objection", {"text": "我没有。"}).json()
+    assert sent["objection"] == "我没有。" and sent["review_due_on"]
+    (waiting,) = api_as("moderator").get("mutes").json()["items"]
+    assert waiting["meeting"] == str(meeting.pk) and str(cast.resident.pk) not in str(waiting)
+    decision = {"upheld": True, "answer": "没有打断。"}
+    refused = api_as("deputy").put(f"mutes/{made.pk}/decision", decision)
+    assert_problem(refused, 403, "own_ruling")
+    assert_problem(api_as("resident").put(f"mutes/{made.pk}/decision", decision), 404, "not_found")
+    decided = api_as("moderator").put(f"mutes/{made.pk}/decision", decision).json()
+    assert decided["upheld"] and decided["lifted_at"]
+
+
+def test_a_reviewer_of_a_closed_meeting_learns_only_the_case(api_as, cast):
+    from deliberation.actions.mutes import mute, object_to_mute
+    from deliberation.models import Guest
+
+    meeting = sitting(cast, is_closed=True)
+    Guest.objects.create(meeting=meeting, person=cast.resident, at=timezone.now())
+    made = mute(cast.deputy, meeting, cast.resident, rule="abuse", facts="打断别人。")
+    object_to_mute(cast.resident, made, text="我没有。")
+    answer = api_as("moderator").get("mutes")
+    (waiting,) = answer.json()["items"]
+    assert waiting["meeting"] is None and waiting["facts"] == "打断别人。"
+    assert str(meeting.pk) not in answer.content.decode()
+
+
+def test_an_office_replies_to_a_question_that_was_sent_to_it(api_as, cast):
+    from deliberation.actions.questions import refer_question
+
+    meeting = sitting(cast)
+    question = ask(cast.resident, meeting, text="什么时候改？")
+    due = timezone.localdate() + timedelta(days=20)
+    body = cast.bodies["street"]
+    path = f"questions/{question.pk}/reply"
+    assert_problem(api_as("officer").put(path, {"answer": "年底。"}), 404, "not_found")
+    refer_question(cast.deputy, question, body=body, due_on=due, note="请核对工期。")
+    assert api_as("anonymous").get(f"questions/{question.pk}").json()["note"] == "请核对工期。"
+    assert api_as("resident").put(path, {"answer": "年底。"}).status_code == 403
+    found = api_as("officer").put(path, {"answer": "年底。"}).json()
+    assert (found["outcome"], found["answer"]) == ("answered", "年底。")

@@ -6,7 +6,7 @@ from django.views.decorators.http import require_safe
 
 from cms.permissions.editions import check_keep_any as check_keep_compacts
 from deliberation.permissions.deadlines import check_arrange_years
-from deliberation.permissions.moderation import check_moderate_any
+from deliberation.permissions.moderation import check_look_at_flags
 from deliberation.permissions.resolutions import check_keep_any
 from portal.accounts.permissions import (
     allowed,
@@ -25,7 +25,7 @@ def desk(request):
     may = {
         "residencies": allowed(check_confirm_residencies, request.user),
         "mandates": allowed(check_manage_mandates, request.user),
-        "moderation": allowed(check_moderate_any, request.user),
+        "moderation": allowed(check_look_at_flags, request.user),
         "compacts": allowed(check_keep_compacts, request.user),
         "keeping": allowed(check_keep_any, request.user),
         "holidays": allowed(check_arrange_years, request.user),

@@ -1,0 +1,128 @@
+// The page of whoever leads a meeting: what others do appears by itself, acts leave the page where it
+// is, and letters press buttons. All of it is there without this, by forms and links.
+import { dropDraft, keepDrafts } from "./drafts.js";
+import { Follower } from "./follow.js";
+import { listenForKeys } from "./keys.js";
+import { isTyped } from "./morph.js";
+import { say } from "./sayings.js";
+
+const root = document.getElementById("console");
+document.documentElement.classList.add("scripted");
+const UNSENT = new Set(["csrfmiddlewaretoken", "once", "form", "at", "act"]);
+const PICKED = new Set(["answer", "refer", "set_aside", "hide", "mute", "restore"]);
+const SHORT = 4000; // milliseconds that a line about something done stays
+
+const follower = new Follower(root, {
+  stale: (form) => note(form, say("meanwhile")),
+  gone: (form) => note(form, say("gone-row")),
+  changed: () => keepDrafts(),
+});
+follower.start();
+keepDrafts();
+listenForKeys();
+// Before everybody else: what is sent by the script is not sent by the browser.
+document.addEventListener("submit", (event) => root.contains(event.target) && send(event), true);
+root.addEventListener("click", pick);
+
+// --- what is done --------------------------------------------------------------------------------
+
+async function send(event) {
+  const form = event.target;
+  event.preventDefault();
+  event.stopPropagation();
+  if (form.dataset.sending) return;
+  form.dataset.sending = "1";
+  const answer = await perform(form);
+  delete form.dataset.sending;
+  if (answer.type === "done") return done(form, answer);
+  if (answer.code === "not_signed_in") return form.submit(); // the server keeps the words meanwhile
+  refused(form, answer);
+}
+
+// Over the socket; where there is none or it broke off, by the API, under the same name: it is done once.
+async function perform(form) {
+  const data = Object.fromEntries([...new FormData(form)].filter(([name]) => !UNSENT.has(name)));
+  const once = form.elements.once.value;
+  const answer = await follower.wire.act(form.dataset.act, data, once);
+  return answer.type === "lost" ? post(form, data, once) : answer;
+}
+
+async function post(form, data, once) {
+  try {
+    const answer = await fetch(root.dataset.acts, {
+      method: "POST",
+      headers: {
+        "Content-Type": "application/json",
+        "Idempotency-Key": once,
+        "X-CSRFToken": form.elements.csrfmiddlewaretoken.value,
+      },
+      body: JSON.stringify({ act: form.dataset.act, data }),
+    });
+    const found = await answer.json();
+    return answer.ok ? { type: "done", ...found } : { type: "refused", ...found };
+  } catch {
+    return { type: "lost", detail: say("unsent") };
+  }
+}
+
+function done(form, answer) {
+  form.querySelector("[data-refusal]")?.remove();
+  notice("");
+  finished();
+  form.elements.once.value = crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}`;
+  dropDraft(form);
+  const edited = form.closest("li details, .picked details");
+  form.reset();
+  if (edited) edited.open = false;
+  if (answer.resolution) return location.assign(`/staff/resolutions/${answer.resolution}/`);
+  if (PICKED.has(form.dataset.act)) history.replaceState(null, "", location.pathname);
+  follower.look();
+}
+
+function refused(form, { code, detail }) {
+  if (code === "changed_meanwhile" || code === "settled_already") form.dataset.told = "1";
+  if (isTyped(form) || form.classList.contains("act")) note(form, detail);
+  else notice(detail);
+  follower.look(); // what was refused may be because of what others did
+}
+
+// --- what the page says --------------------------------------------------------------------------
+
+function note(form, sentence) {
+  let line = form.querySelector("[data-refusal]");
+  if (!line) {
+    line = document.createElement("p");
+    line.dataset.refusal = "";
+    line.className = "note warn";
+    line.setAttribute("role", "alert");
+    form.prepend(line);
+  }
+  if (line.textContent !== sentence) line.textContent = sentence;
+}
+
+function notice(sentence) {
+  const place = document.querySelector("[data-notice]");
+  place.hidden = !sentence;
+  place.replaceChildren(sentence ?? "");
+}
+
+function finished() {
+  const line = document.querySelector("[data-done]");
+  line.hidden = false;
+  line.textContent = say("done");
+  clearTimeout(finished.timer);
+  finished.timer = setTimeout(() => ((line.hidden = true), (line.textContent = "")), SHORT);
+}
+
+// --- what is chosen ------------------------------------------------------------------------------
+
+async function pick(event) {
+  const link = event.target.closest("a[data-pick], a[data-refresh]");
+  if (!link || event.ctrlKey || event.metaKey) return;
+  event.preventDefault();
+  if (link.matches("[data-pick]")) history.replaceState(null, "", link.href);
+  await follower.look();
+  const target = document.getElementById(new URL(link.href).hash.slice(1));
+  target?.scrollIntoView({ block: "nearest" });
+  target?.querySelector("details[open] :is(textarea, input:not([type=hidden])), summary")?.focus();
+}

@@ -1,0 +1,443 @@
+"""Leading a meeting in real browsers: two at once, by keyboard alone, without a socket; the screen."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import expect
+
+from deliberation.acts import perform
+from deliberation.models import (
+    Attendance,
+    Meeting,
+    Point,
+    Promise,
+    Question,
+    StrawPoll,
+    Turn,
+)
+from tests.browser.conftest import Visitor
+from tests.browser.test_axe import LOOKS, SETTLED, serious
+from tests.browser.test_forum import Wire
+from tests.roundtable import in_full_swing
+from tests.sittings import announced, sitting
+
+pytestmark = pytest.mark.browser
+SOON = 15_000  # milliseconds that news may take on a busy machine
+
+
+@pytest.fixture
+def at(chromium, live):
+    """``at(person, path)``: a browser of that person's, there. Nothing may go wrong on any page."""
+    made = []
+
+    def arrive(person, path, *, blocked=None, **options):
+        options.setdefault("viewport", {"width": 1280, "height": 900})
+        visitor = Visitor(chromium, live.address, **options)
+        made.append(visitor)
+        if blocked is not None:
+            visitor.wire = Wire(visitor, blocked)
+        if person is not None:
+            name, value = live.cookie_of(person).split("=", 1)
+            visitor.context.add_cookies([{"name": name, "value": value, "url": live.address}])
+        return visitor.go(path)
+
+    arrive.visitors = made
+    yield arrive
+    for visitor in made:
+        visitor.context.close()
+    assert [line for visitor in made for line in visitor.wrong] == []
+
+
+def host(meeting) -> str:
+    return f"/meetings/{meeting.pk}/host/"
+
+
+def screen(meeting) -> str:
+    return f"/meetings/{meeting.pk}/screen/"
+
+
+def state(page, *names):
+    expect(page.locator("[data-room-status]")).to_have_attribute(
+        "data-state", re.compile("|".join(names or ("live",))), timeout=SOON
+    )
+
+
+def done(person, meeting, act, **data) -> dict:
+    return perform(person, meeting.pk, act, data, name="")
+
+
+def shows(page, selector, text):
+    expect(page.locator(selector)).to_contain_text(text, timeout=SOON)
+
+
+def until(page, true):
+    """Until the database says so."""
+    for _try in range(SOON // 100):
+        if true():
+            return
+        page.wait_for_timeout(100)
+    assert true()
+
+
+# --- two at once ----------------------------------------------------------------------------------
+
+
+def test_what_one_does_appears_and_what_the_other_types_stays(cast, at):
+    meeting = in_full_swing(cast)
+    deputy, clerk = at(cast.deputy, host(meeting)), at(cast.clerk, host(meeting))
+    for page in (deputy, clerk):
+        state(page)
+    clerk.locator("#new-record summary").click()
+    clerk.locator("#record-text").press_sequentially("电表由物业")
+    deputy.keyboard.press("n")
+    shows(clerk, "#speaking", "带孙子的老张")
+    expect(clerk.locator("#record-text")).to_have_value("电表由物业")
+    expect(clerk.locator("#record-text")).to_be_focused()
+    clerk.locator("#record-text").press_sequentially("统一装。")
+    clerk.locator("#record-guest").fill("物业公司经理")
+    clerk.locator("#record-consent").check()
+    clerk.get_by_role("button", name="记下", exact=True).click()
+    shows(deputy, "#said-list", "电表由物业统一装。")
+    expect(clerk.locator("#record-text")).to_have_value("")
+    assert Turn.objects.filter(text="电表由物业统一装。").count() == 1
+
+
+def test_a_point_that_another_edited_is_not_written_over_unseen(cast, at):
+    meeting = in_full_swing(cast)
+    point = Point.objects.get(kind="consensus")
+    form = f"#edit_point-{point.pk}"
+    deputy, clerk = at(cast.deputy, host(meeting)), at(cast.clerk, host(meeting))
+    for page in (deputy, clerk):
+        state(page)
+        page.locator(f"#edit-{point.pk} > summary").click()
+    clerk.locator(f"{form}-text").fill("先改老车棚，再看东门。")
+    deputy.locator(f"{form}-text").fill("先改老车棚，装喷淋。")
+    deputy.locator(f"{form} button").click()
+    shows(clerk, f"#point-{point.pk}", "先改老车棚，装喷淋。")
+    shows(clerk, f"{form} [data-refusal]", "别人刚改过这一条")
+    expect(clerk.locator(f"{form}-text")).to_have_value("先改老车棚，再看东门。")
+    clerk.locator(f"{form} button").click()
+    shows(clerk, f"{form} [data-refusal]", "请先看看现在的写法")
+    assert Point.objects.get(pk=point.pk).text == "先改老车棚，装喷淋。"
+    clerk.wait_for_timeout(1000)  # it has read what is written now
+    clerk.locator(f"{form} button").click()
+    until(clerk, lambda: Point.objects.get(pk=point.pk).text == "先改老车棚，再看东门。")
+
+
+def test_what_was_typed_about_a_point_that_is_gone_stays(cast, at):
+    meeting = in_full_swing(cast)
+    point = Point.objects.get(kind="consensus")
+    form = f"#edit_point-{point.pk}"
+    clerk = at(cast.clerk, host(meeting))
+    state(clerk)
+    clerk.locator(f"#edit-{point.pk} > summary").click()
+    clerk.locator(f"{form}-text").fill("先改老车棚，再看东门。")
+    done(cast.deputy, meeting, "unpin", point=str(point.pk))
+    shows(clerk, f"{form} [data-refusal]", "别人刚处理了这一条")
+    expect(clerk.locator(f"{form}-text")).to_have_value("先改老车棚，再看东门。")
+    clerk.locator(f"{form} button").click()
+    shows(clerk, f"{form} [data-refusal]", "已经撤下")
+
+
+def test_the_floor_that_another_gave_is_not_taken_away_by_a_page_that_is_behind(cast, at):
+    meeting = in_full_swing(cast)
+    first, second = meeting.turns.filter(stage="waiting").order_by("created_at")[:2]
+    clerk = at(cast.clerk, host(meeting), blocked=True)
+    clerk.route("**/host/?*", lambda route: route.abort())  # nor does it hear of anything by itself
+    clerk.route("**/events?*", lambda route: route.abort())
+    done(cast.deputy, meeting, "call", turn=str(first.pk))
+    at.visitors[0].wrong.clear()
+    clerk.locator(f"#call-{second.pk} button").click()
+    shows(clerk, "[data-notice]", "别的主持人刚刚请了另一位发言")
+    assert Turn.objects.get(pk=first.pk).stage == "speaking"
+    clerk.unroute("**/host/?*")
+    clerk.unroute("**/events?*")
+    shows(clerk, "#speaking", "带孙子的老张")
+    at.visitors[0].wrong.clear()  # what it was kept from and what was refused
+
+
+# --- by keyboard alone ----------------------------------------------------------------------------
+
+
+def fill_in(page, *texts):
+    """Type into one field after the other; a blank of one is a box that is ticked, none is passed over."""
+    for number, text in enumerate(texts):
+        if number:
+            page.keyboard.press("Tab")
+        if text == " ":
+            page.keyboard.press("Space")
+        elif text:
+            page.keyboard.type(text)
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+
+
+def walk_to(page, selector):
+    """Tab until it has the focus."""
+    for _step in range(200):
+        if page.locator(selector).evaluate("node => node === document.activeElement"):
+            return
+        page.keyboard.press("Tab")
+    raise AssertionError(f"{selector} is not reached")
+
+
+def test_a_short_meeting_by_keyboard_alone(cast, at):
+    soon = timezone.now() + timedelta(minutes=5)
+    meeting = announced(cast, starts_at=soon, now=soon - timedelta(days=4))
+    page = at(cast.deputy, host(meeting))
+    state(page)
+    press = page.keyboard.press
+    press("o")
+    shows(page, "#stands", "正在开会")
+    press("i")
+    shows(page, "#agenda", "正在：选址")
+    turn = done(cast.resident, meeting, "raise_hand")["turn"]
+    asked = done(cast.resident, meeting, "ask", text="几时建好？")["question"]
+    shows(page, "#waiting", "槐花落下来")
+    press("n")
+    shows(page, "#speaking", "还剩")
+    press("t")
+    shows(page, "#speaking", "没有人在发言")
+    assert Turn.objects.get(pk=turn).stage == "said"
+
+    press("w")
+    expect(page.locator("#record-text")).to_be_focused()
+    fill_in(page, "收费按指导价，now", "物业公司经理", None, " ")  # an n that is typed calls nobody
+    shows(page, "#said-list", "收费按指导价，now")
+
+    shows(page, "#asked", "几时建好？")
+    press("Escape")
+    page.evaluate("document.activeElement.blur()")
+    press("q")
+    shows(page, "#settle", "正在回答")
+    press("a")
+    fill_in(page, "年底以前。", "科苑街道办事处副主任")
+    until(page, lambda: Question.objects.get(pk=asked).outcome == "answered")
+
+    page.evaluate("document.activeElement.blur()")
+    press("p")
+    page.keyboard.type("先建哪处？")
+    press("Tab")
+    page.keyboard.type("老车棚")
+    press("Enter")
+    page.keyboard.type("东门")
+    press("Tab")
+    press("Tab")
+    fill_in(page)
+    shows(page, "#poll-list", "正在表决")
+    page.evaluate("document.activeElement.blur()")
+    press("e")
+    shows(page, "#poll-list", "已结束")
+    press("r")
+    until(page, lambda: StrawPoll.objects.get().shown_at)
+
+    press("k")
+    fill_in(page, "先改老车棚。", None)
+    shows(page, "#point-list", "先改老车棚。")
+    page.evaluate("document.activeElement.blur()")
+    press("h")
+    page.keyboard.type("装喷淋")
+    press("Tab")
+    press("Tab")
+    page.keyboard.type("物业公司")
+    press("Tab")
+    due = timezone.localdate() + timedelta(days=20)
+    page.keyboard.type(due.strftime("%m%d%Y"))
+    press("Enter")
+    until(page, lambda: Promise.objects.filter(who="物业公司", due_on=due).exists())
+    page.evaluate("document.activeElement.blur()")
+    press("c")
+    press("Control+a")
+    page.keyboard.type("12")
+    press("Enter")
+    until(page, lambda: Attendance.objects.filter(people=12).exists())
+
+    page.evaluate("document.activeElement.blur(); scrollTo(0, 0)")
+    press("i")
+    shows(page, "#agenda", "正在：收费")
+    press("b")
+    shows(page, "#agenda", "正在：选址")
+    page.reload()
+    state(page)
+    walk_to(page, "#closing > summary")
+    press("Enter")
+    walk_to(page, "#close_meeting button")
+    press("Enter")
+    shows(page, "#stands", "已经结束")
+    assert Meeting.objects.get().closed_at
+
+
+def test_letters_can_be_turned_off(cast, at):
+    meeting = in_full_swing(cast)
+    page = at(cast.deputy, host(meeting))
+    state(page)
+    page.locator("#keys-on").uncheck()
+    page.keyboard.press("t")
+    page.wait_for_timeout(800)
+    assert Turn.objects.filter(stage="speaking").exists()
+    page.reload()
+    state(page)
+    expect(page.locator("#keys-on")).not_to_be_checked()
+    page.locator("#keys-on").check()
+    page.keyboard.press("t")
+    shows(page, "#speaking", "没有人在发言")
+
+
+def test_every_letter_has_a_button_of_the_same_name(cast, at):
+    page = at(cast.deputy, host(in_full_swing(cast)))
+    state(page)
+    keys = page.locator("[data-key]")
+    found = [
+        (one.get_attribute("data-key"), one.get_attribute("aria-keyshortcuts"))
+        for one in keys.all()
+    ]
+    assert len(found) == len(set(found)) >= 11  # no letter twice
+    assert all(key == shortcut for key, shortcut in found)
+    for one in keys.all():
+        expect(one).to_have_accessible_name(re.compile("[\u4e00-\u9fff]{2}"))
+
+
+def test_the_focus_goes_on_where_it_was(cast, at):
+    page = at(cast.deputy, host(in_full_swing(cast)))
+    state(page)
+    end = page.locator("#speaking button")
+    end.focus()
+    page.keyboard.press("Enter")
+    shows(page, "#speaking", "没有人在发言")
+    expect(page.locator("#floor-title")).to_be_focused()
+
+
+# --- without a socket, on a phone -----------------------------------------------------------------
+
+
+def test_without_a_socket_acts_are_done_and_others_appear(cast, at):
+    meeting = in_full_swing(cast)
+    page = at(cast.deputy, host(meeting), blocked=True)
+    state(page, "polling")
+    page.locator("#new-point summary").click()
+    page.fill("#pin-text", "收费不高于指导价。")
+    page.keyboard.press("Escape")
+    page.locator("#bar").get_by_role("button", name="请下一位").click()
+    shows(page, "#speaking", "带孙子的老张")
+    expect(page.locator("#pin-text")).to_have_value("收费不高于指导价。")
+    done(cast.clerk, meeting, "record", text="我来晚了。", guest="志愿者", consent=True)
+    shows(page, "#said-list", "我来晚了。")
+
+
+def test_what_was_typed_without_a_network_is_sent_once_later(cast, at):
+    meeting = in_full_swing(cast)
+    page = at(cast.deputy, host(meeting))
+    state(page)
+    page.locator("#new-point summary").click()
+    page.fill("#pin-text", "收费不高于指导价。")
+    page.context.set_offline(True)
+    page.locator("#pin button").click()
+    shows(page, "#pin [data-refusal]", "没有发出去")
+    expect(page.locator("#pin-text")).to_have_value("收费不高于指导价。")
+    page.context.set_offline(False)
+    state(page)
+    page.locator("#pin button").click()
+    shows(page, "#point-list", "收费不高于指导价。")
+    assert Point.objects.filter(text="收费不高于指导价。").count() == 1
+    at.visitors[0].wrong.clear()  # the requests that no network took
+
+
+def test_a_phone_needs_no_sideways_scrolling_and_the_thumb_reaches(cast, at):
+    page = at(cast.deputy, host(in_full_swing(cast)), viewport={"width": 390, "height": 844})
+    state(page)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    button = page.locator("#bar").get_by_role("button", name="请下一位")
+    box = button.bounding_box()
+    assert box["y"] > 844 / 2 and box["height"] >= 44
+    button.click()
+    shows(page, "#speaking", "带孙子的老张")
+    page.locator("#jump a", has_text="提问").click()
+    expect(page.locator("#questions-title")).to_be_in_viewport()
+
+
+# --- the screen -----------------------------------------------------------------------------------
+
+
+def test_the_screen_follows_and_comes_back_by_itself(cast, at):
+    meeting = in_full_swing(cast)
+    page = at(cast.deputy, screen(meeting), blocked=False)
+    wire = at.visitors[0].wire
+    state(page)
+    shows(page, "#speaker", "六楼没电梯")
+    done(cast.deputy, meeting, "show_poll", strawpoll=str(StrawPoll.objects.get().pk))
+    expect(page.locator("#poll .option-bar")).to_have_count(3, timeout=SOON)
+    wire.cut()
+    done(cast.deputy, meeting, "end_turn", turn=str(Turn.objects.get(stage="speaking").pk))
+    next_one = Turn.objects.filter(stage="waiting").order_by("created_at").first()
+    done(cast.deputy, meeting, "call", turn=str(next_one.pk))
+    wire.mend()
+    shows(page, "#speaker", "带孙子的老张")
+    state(page)
+
+
+def test_the_last_seconds_are_told_in_words_too(cast, at):
+    meeting = sitting(cast, speaking_seconds=11)
+    turn = done(cast.resident, meeting, "raise_hand")["turn"]
+    done(cast.deputy, meeting, "call", turn=turn)
+    page = at(None, screen(meeting))
+    shows(page, "#speaker .countdown.last", "请收尾，最后")
+    shows(page, "#speaker .countdown.over", "时间到，超时")
+
+
+@pytest.mark.parametrize(("width", "height"), [(1280, 720), (1920, 1080)])
+def test_the_screen_fits_and_is_large_enough(cast, at, width, height):
+    page = at(cast.deputy, screen(in_full_swing(cast)), viewport={"width": width, "height": height})
+    state(page)
+    assert page.evaluate("[document.body.scrollWidth, document.body.scrollHeight]") == [
+        width,
+        height,
+    ]
+    small = page.evaluate("""() => Math.min(...[...document.querySelectorAll("#screen *")]
+        .filter(n => [...n.childNodes].some(c => c.nodeType === 3 && c.nodeValue.trim()))
+        .filter(n => !n.closest(".unseen, [hidden], svg"))
+        .map(n => parseFloat(getComputedStyle(n).fontSize)))""")
+    assert small >= height / 30
+    for part in ("#item", "#poll", "#speaker", "#side", "#join .qr", "#here .qr"):
+        box = page.locator(part).bounding_box()
+        assert box["y"] >= 0 and box["y"] + box["height"] <= height + 1, part
+
+
+def test_the_code_of_the_hall_is_made_anew(cast, at):
+    meeting = sitting(cast)
+    page = at(cast.deputy, screen(meeting))
+    page.clock.install()
+    page.reload()
+    before = page.locator("#here .qr path").last.get_attribute("d")
+    page.locator("#here").evaluate("node => node.replaceChildren()")
+    page.clock.run_for(61_000)
+    expect(page.locator("#here .qr")).to_have_count(1, timeout=SOON)
+    assert before
+
+
+# --- axe ------------------------------------------------------------------------------------------
+
+
+def test_axe_finds_nothing_on_the_console_and_the_screen(cast, at):
+    meeting = in_full_swing(cast)
+    turn = Turn.objects.filter(stage="said", state="shown").first()
+    over = sitting(cast, meeting.consultation)
+    done(cast.deputy, over, "close_meeting")
+    paths = [
+        host(meeting),
+        host(meeting) + f"?words=turn:{turn.pk}",
+        host(over),
+        screen(meeting),
+        screen(over),
+    ]
+    page, found = at(cast.clerk, paths[0], bypass_csp=True), []
+    for path in paths:
+        page.goto(path)
+        page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
+        for width, scheme in LOOKS:
+            page.set_viewport_size({"width": width, "height": 900})
+            page.emulate_media(color_scheme=scheme)
+            page.evaluate(SETTLED)
+            found += [f"{path} {width} {scheme} {line}" for line in serious(page)]
+    assert found == []
