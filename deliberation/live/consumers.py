@@ -2,34 +2,24 @@
 
 import asyncio
 import logging
-from functools import lru_cache
 
 from django.db import InterfaceError, OperationalError
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from deliberation import acts as meeting_acts
-from deliberation.errors import NotThere, Refused
-from deliberation.models import Consultation
+from deliberation.errors import Refused
 from deliberation.queries.meeting_states import meeting_state_of
-from deliberation.queries.meetings import get_meeting, outsiders
+from deliberation.queries.meetings import outsiders
 from deliberation.queries.states import state_of
 from portal.accounts.once import act_name
 
 from .acts import perform
+from .arrivals import Arrival, Visitor, arrive
 from .feeds import ConsultationFeed, MeetingFeed
-from .sockets import Arrival, RoomSocket
-from .threads import DOOR, in_thread
-from .watch import states_of
-from .you import (
-    language_of,
-    session_of,
-    who_asks,
-    who_signed_in,
-    with_second_factor,
-    you_in,
-    you_in_meeting,
-)
+from .sockets import RoomSocket
+from .threads import in_thread
+from .you import language_of, look_into_consultation, look_into_meeting, session_of, who_asks
 
 logger = logging.getLogger("deliberation.live")
 AT_ONCE = 30  # acts that one socket may have waiting; then nothing more is read from it
@@ -47,20 +37,7 @@ class ActingSocket(RoomSocket):
         self.language = language_of(self.scope)
         self.session = session_of(self.scope)
         self.acts: asyncio.Queue = asyncio.Queue(AT_ONCE)
-        return await in_thread(self._arrive, DOOR)()
-
-    def _arrive(self) -> Arrival | None:
-        """What they were is read first: what changes while we greet must not be missed."""
-        person, were = who_signed_in(self.session), None
-        if person.is_authenticated:
-            were = states_of([person.pk]).get(person.pk)
-        asks = with_second_factor(person)
-        with override(self.language):
-            try:
-                stream, you = self.look(asks, self.pk)
-            except NotThere:
-                return None
-        return Arrival(stream, asks.pk, self.session, were, you)
+        return await arrive(self.look, self.pk, Visitor(self.session, self.language))
 
     async def do(self, frame: dict) -> None:
         name = frame.get("id")
@@ -103,8 +80,8 @@ class ActingSocket(RoomSocket):
             return {"type": "done", "id": name, **done}
 
     @staticmethod
-    def look(person, pk) -> tuple:
-        """``(id of the stream, you)``; raises ``NotThere``."""
+    def look(pk, people: list, languages: list[str]) -> list[tuple | None]:
+        """``(id of the stream, you)`` of each (``live.arrivals``)."""
         raise NotImplementedError
 
     @staticmethod
@@ -116,11 +93,8 @@ class ConsultationSocket(ActingSocket):
     """``/ws/consultations/<id>/``; docs/realtime.md has every frame."""
 
     feed = ConsultationFeed
+    look = staticmethod(look_into_consultation)
     state_of = staticmethod(state_of)
-
-    @staticmethod
-    def look(person, pk):
-        return _stream_of(pk), you_in(person, pk)
 
     @staticmethod
     def perform(person, pk, act, data, name: str) -> dict:
@@ -132,13 +106,9 @@ class MeetingSocket(ActingSocket):
     alike to whoever is not invited."""
 
     feed = MeetingFeed
+    look = staticmethod(look_into_meeting)
     state_of = staticmethod(meeting_state_of)
     outsiders = staticmethod(outsiders)
-
-    @staticmethod
-    def look(person, pk):
-        meeting = get_meeting(person, pk)
-        return meeting.stream_id, you_in_meeting(person, meeting)
 
     @staticmethod
     def perform(person, pk, act, data, name: str) -> dict:
@@ -152,11 +122,3 @@ def _is_plain(name: str) -> bool:
 
 def _refusal(name: str, code: str, detail: str) -> dict:
     return {"type": "refused", "id": name, "code": code, "detail": detail}
-
-
-@lru_cache(10_000)  # a consultation keeps its stream and is never removed
-def _stream_of(pk):
-    found = Consultation.objects.filter(pk=pk).values_list("stream_id", flat=True).first()
-    if found is None:
-        raise NotThere("")  # not to be remembered
-    return found

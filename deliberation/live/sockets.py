@@ -8,7 +8,6 @@ import asyncio
 import json
 import logging
 import time
-from typing import Any, NamedTuple
 
 from channels.exceptions import StopConsumer
 from channels.generic.websocket import AsyncWebsocketConsumer
@@ -16,6 +15,7 @@ from channels.generic.websocket import AsyncWebsocketConsumer
 from portal.kit.gauges import gauges
 
 from . import rooms, watch
+from .arrivals import Arrival
 from .frames import encoded, message
 
 logger = logging.getLogger("deliberation.live")
@@ -29,20 +29,11 @@ NOT_FOUND, TOO_SLOW, TOO_FAST = 4404, 4408, 4429
 BROKEN = 1011  # RFC 6455: an unexpected condition
 
 
-class Arrival(NamedTuple):
-    """Who came, and what they find."""
-
-    stream: Any  # its id
-    person: Any  # an id, or None for somebody not signed in
-    session: str | None
-    were: tuple | None  # what they were before anything else was read (``live.watch``)
-    you: dict
-
-
 class RoomSocket(AsyncWebsocketConsumer):
     """Welcome, resume, events. Subclasses say what the room is and which acts it has."""
 
     channel_layer_alias = "none"  # the room listens for all; a channel each would be in the way
+    session: str | None = None  # the key in the cookie
     room: rooms.Room | None = None
     writer: asyncio.Task | None = None
     counted = greeted = False
@@ -84,7 +75,7 @@ class RoomSocket(AsyncWebsocketConsumer):
         self.person = found.person
         self.room = await rooms.enter(str(found.stream), self)
         self.writer = self.work(self._write())
-        watch.look_after(self, found.session, found.person, found.were)
+        watch.look_after(self, self.session, found.person, found.were)
         await self._greet(found.you)
 
     def work(self, body) -> asyncio.Task:

@@ -1,5 +1,6 @@
 """Who sits behind a socket, asked anew for every act, and what they may do."""
 
+from functools import lru_cache
 from importlib import import_module
 from types import SimpleNamespace
 
@@ -7,15 +8,22 @@ from django.conf import settings
 from django.contrib.auth import get_user
 from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
-from django.utils.translation import get_language_from_request
+from django.utils.translation import get_language_from_request, override
 
-from deliberation.models import Mute
-from deliberation.permissions.meetings import check_attend, check_keep, check_lead, check_speak
+from deliberation.errors import NotThere
+from deliberation.models import Attendance, Consultation, Mute
+from deliberation.permissions.meetings import (
+    check_attend,
+    check_keep,
+    check_lead,
+    check_take_part,
+)
 from deliberation.permissions.participation import check_comment, check_propose
 from deliberation.permissions.phases import check_phase
 from deliberation.permissions.polls import check_vote
 from deliberation.permissions.standing import voice_of
 from deliberation.queries.consultations import get_consultation
+from deliberation.queries.meetings import meetings_for
 from portal.accounts.middleware import lacks_second_factor
 from portal.accounts.permissions import allowed
 
@@ -52,12 +60,27 @@ def who_asks(session: str | None):
     return with_second_factor(who_signed_in(session))
 
 
-def you_in(person, pk) -> dict:
-    """``you`` of the welcome: name and what is allowed at this moment. For the page's buttons;
-    every act asks again."""
-    if not person.is_authenticated:
-        return NOBODY
+# --- what they find: for many who arrive together (``live.arrivals``) -----------------------------
+
+
+def look_into_consultation(pk, people: list, languages: list[str]) -> list[tuple | None]:
+    """``(stream, you)`` of each."""
+    try:
+        stream = _stream_of(pk)
+    except NotThere:
+        return [None] * len(people)
+    if not any(person.is_authenticated for person in people):
+        return [(stream, NOBODY)] * len(people)
     matter, now = get_consultation(pk), timezone.now()
+    polls = list(matter.polls.select_related("consultation__scope"))
+    return [
+        (stream, _you_in(person, matter, polls, now) if person.is_authenticated else NOBODY)
+        for person in people
+    ]
+
+
+def _you_in(person, matter, polls, now) -> dict:
+    """Name and what is allowed at this moment. For the page's buttons; every act asks again."""
     return {
         "signed_in": True,
         "name": person.display_name,
@@ -65,36 +88,56 @@ def you_in(person, pk) -> dict:
             "propose": allowed(check_propose, person, matter, now),
             "comment": allowed(check_comment, person, matter, now),
             "stance": allowed(_check_stance, person, matter, now),
-            "vote": {
-                str(poll.pk): allowed(check_vote, person, poll, now)
-                for poll in matter.polls.select_related("consultation__scope")
-            },
+            "vote": {str(poll.pk): allowed(check_vote, person, poll, now) for poll in polls},
         },
-    }
-
-
-def you_in_meeting(person, meeting) -> dict:
-    """``you`` of a meeting's welcome: what is allowed now, and a mute with its reason."""
-    if not person.is_authenticated:
-        return NOBODY
-    now = timezone.now()
-    mute = Mute.objects.filter(meeting=meeting, person=person, lifted_at=None).first()
-    here = meeting.attendances.filter(person=person, left_at=None).exists()
-    return {
-        "signed_in": True,
-        "name": person.display_name,
-        "may": {
-            "speak": allowed(check_speak, person, meeting, now),
-            "attend": allowed(check_attend, person, meeting, now),
-            "keep": allowed(check_keep, person, meeting),
-            "lead": allowed(check_lead, person, meeting),
-        },
-        "attending": here,
-        "muted": mute
-        and {"id": str(mute.pk), "rule": mute.get_rule_display(), "facts": mute.facts},
     }
 
 
 def _check_stance(person, matter, at) -> None:
     voice_of(person, matter)
     check_phase(matter, "stance", at)
+
+
+@lru_cache(10_000)  # a consultation keeps its stream and is never removed
+def _stream_of(pk):
+    found = Consultation.objects.filter(pk=pk).values_list("stream_id", flat=True).first()
+    if found is None:
+        raise NotThere("")  # not to be remembered
+    return found
+
+
+def look_into_meeting(pk, people: list, languages: list[str]) -> list[tuple | None]:
+    """``(stream, you)`` of each; None for whoever may not know of it."""
+    meetings, now = meetings_for(people, pk), timezone.now()
+    signed_in = {person.pk for person in people} - {None}
+    if not any(meetings):
+        signed_in = set()  # nothing more is read of a meeting that is not theirs
+    mutes = Mute.objects.filter(meeting=pk, person__in=signed_in, lifted_at=None)
+    muted = {mute.person_id: mute for mute in mutes}
+    rows = Attendance.objects.filter(meeting=pk, person__in=signed_in, left_at=None)
+    here = set(rows.values_list("person_id", flat=True))
+    found: list[tuple | None] = []
+    for person, meeting, language in zip(people, meetings, languages, strict=True):
+        with override(language):
+            you = meeting and _you_in_meeting(person, meeting, muted.get(person.pk), here, now)
+        found.append(meeting and (meeting.stream_id, you))
+    return found
+
+
+def _you_in_meeting(person, meeting, mute, here: set, now) -> dict:
+    """What is allowed now, and a mute with its reason."""
+    if not person.is_authenticated:
+        return NOBODY
+    return {
+        "signed_in": True,
+        "name": person.display_name,
+        "may": {
+            "speak": mute is None and allowed(check_take_part, person, meeting, now),
+            "attend": allowed(check_attend, person, meeting, now),
+            "keep": allowed(check_keep, person, meeting),
+            "lead": allowed(check_lead, person, meeting),
+        },
+        "attending": person.pk in here,
+        "muted": mute
+        and {"id": str(mute.pk), "rule": mute.get_rule_display(), "facts": mute.facts},
+    }

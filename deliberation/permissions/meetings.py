@@ -147,10 +147,15 @@ def _as_guest(person, meeting) -> Standing | None:
     return None
 
 
-def check_speak(person, meeting, at) -> Standing:
-    """May this person say or ask something now?"""
+def check_take_part(person, meeting, at) -> Standing:
+    """May this person say or ask something now, unless they were muted?"""
     standing = voice_in(person, meeting)
     check_sitting(meeting, at)
+    return standing
+
+
+def check_speak(person, meeting, at) -> Standing:
+    standing = check_take_part(person, meeting, at)
     check_not_muted(person, meeting)
     return standing
 

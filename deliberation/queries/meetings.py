@@ -32,6 +32,17 @@ def get_meeting(person, pk) -> Meeting:
     return one_of(rows, pk, _("没有这次会议。"))
 
 
+def meetings_for(people: list, pk) -> list[Meeting | None]:
+    """``get_meeting`` for many at once, or None. A public one is everybody's and read once; where there
+    is none, each is asked for by the one statement, so that a closed one and none answer alike."""
+    along = ("invitations", "consultation__hostings")
+    rows = Meeting.objects.select_related(*WITH).prefetch_related(*along)
+    public = rows.public().filter(pk=pk).first()
+    if public is not None:
+        return [public] * len(people)
+    return [rows.visible_to(person).filter(pk=pk).first() for person in people]
+
+
 def outsiders(present: set[tuple]) -> set[tuple]:
     """Those of ``{(meeting's id, person's id or None)}`` who may not know of it: the same people as
     ``visible_to`` leaves out, asked for many at once. One read, and four for each closed meeting."""

@@ -194,3 +194,26 @@ print(f"/people/{Mandate.objects.filter(role='deputy').first().pk}/")
     )
     shown = ("matter", "proposal", "comment", "poll", "text", "passage", "edition")
     return [*PUBLIC, *(forum[name] for name in shown), *found.split()]
+
+
+@pytest.fixture
+def at(chromium, live):
+    """``at(person, path)``: a browser of that person's on the test's own site and database. ``prepare``
+    is called with it first and what it gives kept as ``wire``. Nothing may go wrong on any page."""
+    made = []
+
+    def arrive(person, path, *, prepare=None, **options):
+        options.setdefault("viewport", {"width": 1280, "height": 900})
+        visitor = Visitor(chromium, live.address, **options)
+        made.append(visitor)
+        visitor.wire = prepare and prepare(visitor)
+        if person is not None:
+            name, value = live.cookie_of(person).split("=", 1)
+            visitor.context.add_cookies([{"name": name, "value": value, "url": live.address}])
+        return visitor.go(path)
+
+    arrive.visitors = made
+    yield arrive
+    for visitor in made:
+        visitor.context.close()
+    assert [line for visitor in made for line in visitor.wrong] == []

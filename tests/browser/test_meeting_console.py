@@ -1,4 +1,4 @@
-"""Leading a meeting in real browsers: two at once, by keyboard alone, without a socket; the screen."""
+"""Leading a meeting in real browsers: two at once, by keyboard alone, without a socket, on a phone."""
 
 import re
 from datetime import timedelta
@@ -7,78 +7,12 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from deliberation.acts import perform
-from deliberation.models import (
-    Attendance,
-    Meeting,
-    Point,
-    Promise,
-    Question,
-    StrawPoll,
-    Turn,
-)
-from tests.browser.conftest import Visitor
-from tests.browser.test_axe import LOOKS, SETTLED, serious
-from tests.browser.test_forum import Wire
+from deliberation.models import Attendance, Meeting, Point, Promise, Question, StrawPoll, Turn
+from tests.browser.hall import blocked, done, host, shows, state, until
 from tests.roundtable import in_full_swing
-from tests.sittings import announced, sitting
+from tests.sittings import announced
 
 pytestmark = pytest.mark.browser
-SOON = 15_000  # milliseconds that news may take on a busy machine
-
-
-@pytest.fixture
-def at(chromium, live):
-    """``at(person, path)``: a browser of that person's, there. Nothing may go wrong on any page."""
-    made = []
-
-    def arrive(person, path, *, blocked=None, **options):
-        options.setdefault("viewport", {"width": 1280, "height": 900})
-        visitor = Visitor(chromium, live.address, **options)
-        made.append(visitor)
-        if blocked is not None:
-            visitor.wire = Wire(visitor, blocked)
-        if person is not None:
-            name, value = live.cookie_of(person).split("=", 1)
-            visitor.context.add_cookies([{"name": name, "value": value, "url": live.address}])
-        return visitor.go(path)
-
-    arrive.visitors = made
-    yield arrive
-    for visitor in made:
-        visitor.context.close()
-    assert [line for visitor in made for line in visitor.wrong] == []
-
-
-def host(meeting) -> str:
-    return f"/meetings/{meeting.pk}/host/"
-
-
-def screen(meeting) -> str:
-    return f"/meetings/{meeting.pk}/screen/"
-
-
-def state(page, *names):
-    expect(page.locator("[data-room-status]")).to_have_attribute(
-        "data-state", re.compile("|".join(names or ("live",))), timeout=SOON
-    )
-
-
-def done(person, meeting, act, **data) -> dict:
-    return perform(person, meeting.pk, act, data, name="")
-
-
-def shows(page, selector, text):
-    expect(page.locator(selector)).to_contain_text(text, timeout=SOON)
-
-
-def until(page, true):
-    """Until the database says so."""
-    for _try in range(SOON // 100):
-        if true():
-            return
-        page.wait_for_timeout(100)
-    assert true()
 
 
 # --- two at once ----------------------------------------------------------------------------------
@@ -144,7 +78,7 @@ def test_what_was_typed_about_a_point_that_is_gone_stays(cast, at):
 def test_the_floor_that_another_gave_is_not_taken_away_by_a_page_that_is_behind(cast, at):
     meeting = in_full_swing(cast)
     first, second = meeting.turns.filter(stage="waiting").order_by("created_at")[:2]
-    clerk = at(cast.clerk, host(meeting), blocked=True)
+    clerk = at(cast.clerk, host(meeting), prepare=blocked)
     clerk.route("**/host/?*", lambda route: route.abort())  # nor does it hear of anything by itself
     clerk.route("**/events?*", lambda route: route.abort())
     done(cast.deputy, meeting, "call", turn=str(first.pk))
@@ -314,7 +248,7 @@ def test_the_focus_goes_on_where_it_was(cast, at):
 
 def test_without_a_socket_acts_are_done_and_others_appear(cast, at):
     meeting = in_full_swing(cast)
-    page = at(cast.deputy, host(meeting), blocked=True)
+    page = at(cast.deputy, host(meeting), prepare=blocked)
     state(page, "polling")
     page.locator("#new-point summary").click()
     page.fill("#pin-text", "收费不高于指导价。")
@@ -355,89 +289,3 @@ def test_a_phone_needs_no_sideways_scrolling_and_the_thumb_reaches(cast, at):
     shows(page, "#speaking", "带孙子的老张")
     page.locator("#jump a", has_text="提问").click()
     expect(page.locator("#questions-title")).to_be_in_viewport()
-
-
-# --- the screen -----------------------------------------------------------------------------------
-
-
-def test_the_screen_follows_and_comes_back_by_itself(cast, at):
-    meeting = in_full_swing(cast)
-    page = at(cast.deputy, screen(meeting), blocked=False)
-    wire = at.visitors[0].wire
-    state(page)
-    shows(page, "#speaker", "六楼没电梯")
-    done(cast.deputy, meeting, "show_poll", strawpoll=str(StrawPoll.objects.get().pk))
-    expect(page.locator("#poll .option-bar")).to_have_count(3, timeout=SOON)
-    wire.cut()
-    done(cast.deputy, meeting, "end_turn", turn=str(Turn.objects.get(stage="speaking").pk))
-    next_one = Turn.objects.filter(stage="waiting").order_by("created_at").first()
-    done(cast.deputy, meeting, "call", turn=str(next_one.pk))
-    wire.mend()
-    shows(page, "#speaker", "带孙子的老张")
-    state(page)
-
-
-def test_the_last_seconds_are_told_in_words_too(cast, at):
-    meeting = sitting(cast, speaking_seconds=11)
-    turn = done(cast.resident, meeting, "raise_hand")["turn"]
-    done(cast.deputy, meeting, "call", turn=turn)
-    page = at(None, screen(meeting))
-    shows(page, "#speaker .countdown.last", "请收尾，最后")
-    shows(page, "#speaker .countdown.over", "时间到，超时")
-
-
-@pytest.mark.parametrize(("width", "height"), [(1280, 720), (1920, 1080)])
-def test_the_screen_fits_and_is_large_enough(cast, at, width, height):
-    page = at(cast.deputy, screen(in_full_swing(cast)), viewport={"width": width, "height": height})
-    state(page)
-    assert page.evaluate("[document.body.scrollWidth, document.body.scrollHeight]") == [
-        width,
-        height,
-    ]
-    small = page.evaluate("""() => Math.min(...[...document.querySelectorAll("#screen *")]
-        .filter(n => [...n.childNodes].some(c => c.nodeType === 3 && c.nodeValue.trim()))
-        .filter(n => !n.closest(".unseen, [hidden], svg"))
-        .map(n => parseFloat(getComputedStyle(n).fontSize)))""")
-    assert small >= height / 30
-    for part in ("#item", "#poll", "#speaker", "#side", "#join .qr", "#here .qr"):
-        box = page.locator(part).bounding_box()
-        assert box["y"] >= 0 and box["y"] + box["height"] <= height + 1, part
-
-
-def test_the_code_of_the_hall_is_made_anew(cast, at):
-    meeting = sitting(cast)
-    page = at(cast.deputy, screen(meeting))
-    page.clock.install()
-    page.reload()
-    before = page.locator("#here .qr path").last.get_attribute("d")
-    page.locator("#here").evaluate("node => node.replaceChildren()")
-    page.clock.run_for(61_000)
-    expect(page.locator("#here .qr")).to_have_count(1, timeout=SOON)
-    assert before
-
-
-# --- axe ------------------------------------------------------------------------------------------
-
-
-def test_axe_finds_nothing_on_the_console_and_the_screen(cast, at):
-    meeting = in_full_swing(cast)
-    turn = Turn.objects.filter(stage="said", state="shown").first()
-    over = sitting(cast, meeting.consultation)
-    done(cast.deputy, over, "close_meeting")
-    paths = [
-        host(meeting),
-        host(meeting) + f"?words=turn:{turn.pk}",
-        host(over),
-        screen(meeting),
-        screen(over),
-    ]
-    page, found = at(cast.clerk, paths[0], bypass_csp=True), []
-    for path in paths:
-        page.goto(path)
-        page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
-        for width, scheme in LOOKS:
-            page.set_viewport_size({"width": width, "height": 900})
-            page.emulate_media(color_scheme=scheme)
-            page.evaluate(SETTLED)
-            found += [f"{path} {width} {scheme} {line}" for line in serious(page)]
-    assert found == []

@@ -1,23 +1,17 @@
-"""Leading a meeting from forms: who may, every act without scripts, refusals that keep what was typed."""
+"""Leading a meeting from forms: who may, and every act without scripts."""
 
-import html
 import re
 from datetime import timedelta
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from deliberation.actions.meetings import cancel_meeting
-from deliberation.acts import perform
 from deliberation.acts.leading import LEADING
 from deliberation.models import (
     AgendaItem,
     Attendance,
     Meeting,
     Mute,
-    Notification,
     Point,
     Promise,
     Question,
@@ -25,75 +19,15 @@ from deliberation.models import (
     Turn,
 )
 from portal.accounts.actions.people import register_assisted
+from tests.desk import Desk, done, where
 from tests.roundtable import in_full_swing, neighbours
-from tests.sittings import announced, over, sitting
-
-FORM = re.compile(r"<form\b.*?</form>", re.DOTALL)
-FIELD = re.compile(
-    r"<(input|textarea|select)\b([^>]*)>(.*?)(?=<(?:input|textarea|select|button)\b|$)", re.DOTALL
-)
-
-
-def where(meeting) -> str:
-    return f"/meetings/{meeting.pk}/host/"
-
-
-class Desk:
-    """The page as a browser without scripts has it: forms are found by their id and sent as they stand."""
-
-    def __init__(self, client, meeting, query=""):
-        self.client, self.path = client, where(meeting)
-        self.query = query
-
-    def read(self, query=None) -> str:
-        answer = self.client.get(self.path + (self.query if query is None else query))
-        assert answer.status_code == 200
-        return answer.content.decode()
-
-    def fields(self, key: str, query=None) -> dict:
-        forms = [
-            form for form in FORM.findall(self.read(query)) if f'id="{key}"' in form.split(">")[0]
-        ]
-        assert len(forms) == 1, f"{key}: {len(forms)}"
-        found = {}
-        for tag, attributes, inside in FIELD.findall(forms[0]):
-            name = re.search(r'name="([^"]+)"', attributes)
-            value = self._value(tag, attributes, inside)
-            if name and value is not None:
-                found[name[1]] = html.unescape(value)
-        return found
-
-    @staticmethod
-    def _value(tag, attributes, inside):
-        if tag == "textarea":
-            return inside.partition("</textarea>")[0].removeprefix("\n")
-        if tag == "select":
-            chosen = re.search(r'<option value="([^"]*)" selected', inside) or re.search(
-                r'<option value="([^"]*)"', inside
-            )
-            return chosen[1] if chosen else ""
-        value = re.search(r'value="([^"]*)"', attributes)
-        if re.search(r'type="(radio|checkbox)"', attributes):
-            return (value[1] if value else "on") if " checked" in attributes else None
-        return value[1] if value else ""
-
-    def send(self, key: str, query=None, **typed):
-        return self.client.post(self.path, self.fields(key, query) | typed)
-
-    def do(self, key: str, query=None, **typed):
-        answer = self.send(key, query, **typed)
-        assert answer.status_code == 302, html.unescape(answer.content.decode())
-        return answer
+from tests.sittings import announced, sitting
 
 
 @pytest.fixture
 def desk(cast, as_):
     meeting = sitting(cast)
     return Desk(as_(cast.deputy), meeting), meeting
-
-
-def done(person, meeting, act, **data) -> dict:
-    return perform(person, meeting.pk, act, data, name="")
 
 
 # --- who may --------------------------------------------------------------------------------------
@@ -371,211 +305,3 @@ def test_every_act_of_whoever_leads_has_its_form(cast, as_):
     pages += [as_(cast.deputy).get(where(one)).content.decode() for one in (meeting, other)]
     offered = set(re.findall(r'name="act" value="(\w+)"', "".join(pages)))
     assert set(LEADING) - offered == {"draw"}
-
-
-# --- refusals -------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("key", "typed", "sentence"),
-    [
-        ("record", {"text": "收费按指导价。", "guest": "物业公司经理"}, "请先征得本人同意"),
-        ("open_poll", {"poll_question": "先建哪处？", "options": "老车棚"}, "2 到 10 个选项"),
-        ("pin", {"kind": "dissent", "text": "甲处太近。"}, "不同意见要写明谁持什么理由"),
-        ("promise", {"text": "装喷淋", "who": "物业公司", "due_on": "2020-01-01"}, "期限要在今天以后"),
-        ("count_in", {"people": "1000"}, "人数写 1 到 999"),
-        ("add_item", {"title": "别的事", "minutes": "0"}, "每项议程 1 到 600 分钟"),
-        ("raise_hand", {"guest": "物业公司经理"}, "请先征得本人同意"),
-    ],
-)  # fmt: skip
-def test_what_was_refused_stands_in_its_form(desk, key, typed, sentence):
-    desk, _meeting = desk
-    answer = desk.send(key, **typed)
-    page = html.unescape(answer.content.decode())
-    assert answer.status_code == 422
-    form = next(form for form in FORM.findall(page) if f'id="{key}"' in form)
-    assert sentence in form
-    for value in typed.values():
-        assert value in form
-    assert page.count(sentence) == 2  # at its field, and once above for who does not see it
-
-
-def test_the_question_of_a_poll_is_told_where_it_is_typed(desk):
-    desk, _meeting = desk
-    answer = desk.send("open_poll", poll_question="打 13800001111 问", options="甲\n乙")
-    page = answer.content.decode()
-    assert answer.status_code == 422 and 'id="open_poll-poll_question_error"' in page
-
-
-def test_what_another_edited_meanwhile_is_shown_beside_what_was_typed(cast, desk):
-    desk, meeting = desk
-    pk = done(cast.clerk, meeting, "pin", kind="consensus", text="先改老车棚。")["point"]
-    stale = desk.fields(f"edit_point-{pk}") | {"text": "先改丙处。"}
-    done(cast.clerk, meeting, "edit_point", point=pk, kind="consensus", text="先改东门。")
-    answer = desk.client.post(desk.path, stale)
-    page = answer.content.decode()
-    assert answer.status_code == 409 and "先改东门。" in page and "先改丙处。" in page
-    form = next(form for form in FORM.findall(page) if f'id="edit_point-{pk}"' in form)
-    seen = re.search(r'name="if_match" value="(\w+)"', form)[1]
-    assert desk.client.post(desk.path, stale | {"if_match": seen}).status_code == 302
-    assert Point.objects.get().text == "先改丙处。"
-
-
-def test_what_was_typed_about_something_that_is_gone_is_still_there(cast, desk):
-    desk, meeting = desk
-    pk = done(cast.clerk, meeting, "pin", kind="consensus", text="先改老车棚。")["point"]
-    stale = desk.fields(f"edit_point-{pk}") | {"text": "先改丙处。"}
-    done(cast.clerk, meeting, "unpin", point=pk)
-    answer = desk.client.post(desk.path, stale)
-    page = answer.content.decode()
-    assert answer.status_code == 409
-    assert "您刚才写的还在这里" in page and "先改丙处。" in page
-
-
-def test_a_form_that_is_sent_twice_is_done_once(cast, desk):
-    desk, _meeting = desk
-    sent = desk.fields("count_in") | {"people": "3"}
-    for _time in range(2):
-        assert desk.client.post(desk.path, sent).status_code == 302
-    assert Attendance.objects.count() == 1
-
-
-def test_words_typed_while_the_session_ended_wait(cast, as_, client, desk):
-    desk, meeting = desk
-    sent = desk.fields("record") | {"text": "收费按指导价。", "guest": "物业公司经理"}
-    client.logout()
-    assert client.post(desk.path, sent)["Location"].startswith("/accounts/login/")
-    client.force_login(cast.deputy, backend="django.contrib.auth.backends.ModelBackend")
-    assert "收费按指导价。" in client.get(where(meeting)).content.decode()
-
-
-@pytest.mark.parametrize(
-    "query",
-    ["?question=x", "?words=turn:x", "?words=nothing", "?words=turn:00000000-0000-4000-8000-000000000000",
-     "?words=body:00000000-0000-4000-8000-000000000000", "?part=1"],
-)  # fmt: skip
-def test_an_address_that_names_nothing_shows_the_page(desk, query):
-    desk, _meeting = desk
-    assert "发言" in desk.read(query)
-
-
-def test_what_does_not_sit_offers_nothing_that_would_be_refused(cast, as_):
-    page = as_(cast.deputy).get(where(over(cast))).content.decode()
-    for act in ("call", "add_item", "open_poll", "count_in", "adjust", "close_meeting"):
-        assert f'name="act" value="{act}"' not in page
-    for act in ("record", "pin", "promise"):  # until the minutes go out
-        assert f'name="act" value="{act}"' in page
-
-
-def test_a_cancelled_meeting_is_said_to_be_so(cast, as_):
-    meeting = announced(cast)
-    cancel_meeting(cast.deputy, meeting, reason="改期。")
-    page = as_(cast.deputy).get(where(meeting)).content.decode()
-    assert "已经取消" in page and 'name="act" value="open_meeting"' not in page
-
-
-# --- reads ----------------------------------------------------------------------------------------
-
-
-MOST_READS, MOST_READS_OF_SCREEN = 28, 10
-
-
-def reads(client, path) -> int:
-    client.get(path)
-    with CaptureQueriesContext(
-        connection,
-    ) as seen:
-        assert client.get(path).status_code == 200
-    return len(seen)
-
-
-@pytest.mark.parametrize("who", ["deputy", "clerk"])
-def test_the_page_takes_the_same_reads_however_much_there_is(cast, as_, who):
-    meeting = in_full_swing(cast)
-    client = as_(getattr(cast, who))
-    few = reads(client, where(meeting))
-    more = neighbours(cast, 6)
-    for number, person in enumerate(more):
-        done(person, meeting, "raise_hand")
-        done(person, meeting, "say", text=f"第 {number} 段。")
-        done(person, meeting, "ask", text=f"第 {number} 问？")
-        done(cast.clerk, meeting, "pin", kind="consensus", text=f"第 {number} 条。")
-        done(cast.clerk, meeting, "count_in", people="2")
-        done(cast.clerk, meeting, "add_item", title=f"第 {number} 项")
-    assert reads(client, where(meeting)) == few <= MOST_READS
-
-
-def test_no_name_stands_on_the_page_but_public_ones(cast, as_):
-    meeting = in_full_swing(cast)
-    page = as_(cast.deputy).get(where(meeting)).content.decode()
-    assert "六楼没电梯" in page
-    for person in cast.people.values():
-        assert f">{person.username}<" not in page and f" {person.username} " not in page
-    assert Notification.objects.exists()
-
-
-# --- the screen -----------------------------------------------------------------------------------
-
-
-def test_everybody_may_see_the_screen_and_who_leads_shows_the_code(cast, as_, client):
-    meeting = sitting(cast)
-    path = f"/meetings/{meeting.pk}/screen/"
-    public = client.get(path)
-    assert public.status_code == 200 and "会场签到" not in public.content.decode()
-    assert as_(cast.resident).get(path + "code/").status_code == 403
-    host = as_(cast.clerk)
-    assert "会场签到" in host.get(path).content.decode()
-    code = host.get(path + "code/")
-    assert code.status_code == 200 and "<svg" in code.content.decode()
-    assert "no-store" in code["Cache-Control"]
-
-
-def test_the_code_on_the_screen_lets_people_in(cast, as_):
-    meeting = sitting(cast)
-    here = as_(cast.deputy).get(f"/meetings/{meeting.pk}/screen/").context["here"]
-    resident = as_(cast.resident)
-    assert resident.get(here).status_code == 200
-    code = here.partition("code=")[2]
-    done(cast.resident, meeting, "attend", channel="hall", code=code)
-    assert Attendance.objects.get(person=cast.resident).channel == "hall"
-
-
-def test_the_screen_shows_what_goes_on_and_no_hidden_words(cast, client):
-    meeting = in_full_swing(cast)
-    path = f"/meetings/{meeting.pk}/screen/"
-    page = client.get(path).content.decode()
-    for shown in ("六楼没电梯", "带孙子的老张", "充电棚建在哪里", "表决已结束", "还差 17"):
-        assert shown in page
-    assert "低价出售旧电瓶" not in page and "option-bar" not in page
-    poll = meeting.strawpolls.get()
-    done(cast.deputy, meeting, "show_poll", strawpoll=str(poll.pk))
-    assert "option-bar" in client.get(path).content.decode()
-    done(cast.deputy, meeting, "end_turn", turn=str(meeting.turns.get(stage="speaking").pk))
-    done(cast.deputy, meeting, "call", turn=str(meeting.turns.filter(stage="waiting").first().pk))
-    assert "意向表决" not in client.get(path).content.decode()
-
-
-def test_a_question_that_was_hidden_leaves_the_screen(cast, client):
-    meeting = sitting(cast)
-    asked = done(cast.resident, meeting, "ask", text="骂人的问题？")["question"]
-    done(cast.deputy, meeting, "take", question=asked)
-    path = f"/meetings/{meeting.pk}/screen/"
-    assert "骂人的问题？" in client.get(path).content.decode()
-    done(cast.deputy, meeting, "hide", question=asked, rule="abuse", facts="辱骂他人。")
-    assert "骂人的问题？" not in client.get(path).content.decode()
-
-
-@pytest.mark.parametrize("made", [announced, sitting, over])
-def test_the_screen_says_how_the_meeting_stands(cast, client, made):
-    answer = client.get(f"/meetings/{made(cast).pk}/screen/")
-    assert answer.status_code == 200
-    assert '<meta http-equiv="refresh"' in answer.content.decode()
-
-
-def test_the_screen_takes_the_same_reads_however_many_wait(cast, client):
-    meeting = in_full_swing(cast)
-    path = f"/meetings/{meeting.pk}/screen/"
-    few = reads(client, path)
-    for person in neighbours(cast, 6):
-        done(person, meeting, "raise_hand")
-    assert reads(client, path) == few <= MOST_READS_OF_SCREEN

@@ -1,0 +1,46 @@
+"""Browsers around a meeting, for tests that share its database."""
+
+import re
+
+from playwright.sync_api import expect
+
+from deliberation.acts import perform
+from tests.browser.test_forum import Wire
+
+SOON = 15_000  # milliseconds that news may take on a busy machine
+
+
+def blocked(visitor) -> Wire:
+    """No socket comes through."""
+    return Wire(visitor, blocked=True)
+
+
+def host(meeting) -> str:
+    return f"/meetings/{meeting.pk}/host/"
+
+
+def screen(meeting) -> str:
+    return f"/meetings/{meeting.pk}/screen/"
+
+
+def state(page, *names):
+    expect(page.locator("[data-room-status]")).to_have_attribute(
+        "data-state", re.compile("|".join(names or ("live",))), timeout=SOON
+    )
+
+
+def done(person, meeting, act, **data) -> dict:
+    return perform(person, meeting.pk, act, data, name="")
+
+
+def shows(page, selector, text):
+    expect(page.locator(selector)).to_contain_text(text, timeout=SOON)
+
+
+def until(page, true):
+    """Until the database says so."""
+    for _try in range(SOON // 100):
+        if true():
+            return
+        page.wait_for_timeout(100)
+    assert true()
