@@ -78,7 +78,7 @@ def _written_up(cast, done):
 def _mark(meetings) -> None:
     """Into each text that is not a choice, past all actions, where a constraint lets it."""
     for model, rows in of_it(meetings).items():
-        for field in filter(_is_text, model._meta.fields):
+        for field in filter(is_text, model._meta.fields):
             for row in rows:
                 text = f"{MARK}{FOUND_BY}{uuid.uuid4().hex}"[: field.max_length or 200]
                 with suppress(IntegrityError), transaction.atomic():
@@ -88,7 +88,7 @@ def _mark(meetings) -> None:
 NOT_WORDS = {"once", "lot", "guest_key", "link", "about"}
 
 
-def _is_text(field) -> bool:
+def is_text(field) -> bool:
     """Words of people, not codes and names of acts. ``about`` is a meeting's words, else a code."""
     if not isinstance(field, models.CharField | models.TextField) or field.choices:
         return False

@@ -29,6 +29,7 @@ from deliberation.actions.remarks import (
     settle_remark,
     withdraw_remark,
 )
+from deliberation.acts import ACTS as MEETING_ACTS
 from deliberation.events.kinds import KINDS, OF_CONSULTATIONS
 from deliberation.events.payloads import CommentPosted, ProposalSettled
 from deliberation.live.acts import ACTS
@@ -42,7 +43,7 @@ from tests.snapshot import built
 DESCRIBED = Path(__file__).resolve().parents[2] / "docs" / "realtime.md"
 
 
-@pytest.mark.parametrize("name", [*KINDS, *ACTS])
+@pytest.mark.parametrize("name", [*KINDS, *ACTS, *MEETING_ACTS])
 def test_every_kind_and_act_is_described(name):
     assert f"`{name}`" in DESCRIBED.read_text(encoding="utf-8")
 

@@ -75,12 +75,12 @@ class Reader:
             return gone.rcvd.code if gone.rcvd else None
 
 
-async def joining(live, matter, person=None, cookie=None, **options):
+async def joining(live, matter, person=None, cookie=None, noun="consultations", **options):
     """A connected socket, to be used as a context."""
     if person is not None:
         cookie = await sync_to_async(live.cookie_of)(person)
     return await websockets.connect(
-        f"{live.sockets}/ws/consultations/{matter.pk}/",
+        f"{live.sockets}/ws/{noun}/{matter.pk}/",
         additional_headers={"Cookie": cookie} if cookie else {},
         origin=live.address,
         **options,
