@@ -9,7 +9,13 @@ from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 
 from deliberation.actions.meetings import announce_meeting
-from deliberation.actions.minutes import draft_minutes, publish_minutes, send_minutes
+from deliberation.actions.minutes import (
+    answer_objection,
+    draft_minutes,
+    object_to_minutes,
+    publish_minutes,
+    send_minutes,
+)
 from deliberation.actions.moderation import flag_words, hide_words
 from deliberation.actions.mutes import mute
 from deliberation.models import Event, Guest, Meeting, Minutes, Mute, Ruling
@@ -63,6 +69,8 @@ def closed_world(cast) -> dict:
 def _written_up(cast, done):
     made = draft_minutes(cast.clerk, get_meeting(cast.clerk, done.pk))
     send_minutes(cast.clerk, made)
+    wrong = object_to_minutes(cast.resident, made, text="我说的是东门。")
+    answer_objection(cast.clerk, wrong, accepted=False, answer="记录里是这样。")
     Minutes.objects.update(object_until=timezone.now() - timedelta(minutes=1))
     publish_minutes(cast.clerk, made)
 

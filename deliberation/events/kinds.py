@@ -5,8 +5,9 @@ from .payloads import Payload
 
 
 def _kinds(module) -> dict[str, type[Payload]]:
-    found = (one for one in vars(module).values() if isinstance(one, type))
-    return {one.kind: one for one in found if "kind" in vars(one)}
+    named = (one for one in vars(module).values() if isinstance(one, type))
+    found = (one for one in named if issubclass(one, Payload) and "kind" in vars(one))
+    return {one.kind: one for one in found}
 
 
 OF_CONSULTATIONS = _kinds(payloads)

@@ -70,9 +70,9 @@ WORDLESS = {"turn.asked", "turn.lowered", "turn.called", "turn.ended", "turn.ski
 ANSWERS = {"question.answered", "question.set_aside"}
 
 
-def replay_lines(meeting, after: int, most: int = PAGE) -> dict:
+def replay_lines(meeting, after: int) -> dict:
     """``{"lines", "seq", "following"}``: events after a number, in order."""
-    frames = [json.loads(text) for _seq, text in frames_after(meeting.stream_id, after, most)]
+    frames = [json.loads(text) for _seq, text in frames_after(meeting.stream_id, after, PAGE)]
     _epoch, seq = position(meeting.stream_id)
     last = frames[-1]["seq"] if frames else after
     return {

@@ -9,6 +9,7 @@ from deliberation.actions import (
     attendance,
     invitations,
     meetings,
+    minutes,
     outcomes,
     questions,
     seats,
@@ -35,7 +36,6 @@ class Meetings:
         # In the order of time, so that each log reads as if it had been lived.
         for _at, act in sorted(self.lived(), key=lambda one: one[0]):
             act()
-        # MINUTES of M1 go here, by the actions that the clerk uses: draft, objections, publication.
 
     def lived(self):
         """``(moment, what is done then)``."""
@@ -187,3 +187,14 @@ class Meetings:
     def pin(self, person, meeting, row, when) -> None:
         said = {name: row[name] for name in ("kind", "text", "reasons") if name in row}
         outcomes.pin_point(person, meeting, now=when, **said)
+
+    def draft_minutes(self, person, meeting, row, when) -> None:
+        made = minutes.draft_minutes(person, meeting, now=when)
+        item = meeting.items.get(number=row["note_on"])
+        minutes.edit_minutes(
+            person, made, version=made.version, summary=row["summary"].strip(),
+            notes={str(item.pk): row["note"]}, now=when,
+        )  # fmt: skip
+
+    def send_minutes(self, person, meeting, row, when) -> None:
+        minutes.send_minutes(person, meeting.minutes, now=when)

@@ -27,10 +27,13 @@ def refusing(view):
     return answered
 
 
-def _matter(path: str) -> str:
-    """The consultation that a page belongs to, so that a refusal there leads back to it."""
+def _back(path: str, refused: Refused) -> str:
+    """The consultation or meeting that a page belongs to, so that a refusal there leads back to it; not to
+    a meeting where nothing was found, for it may be that which is not there."""
     found = MATTER.match(path)
-    return found[0] if found and found[0] != path else ""
+    if not found or found[0] == path:
+        return ""
+    return "" if refused.status == 404 and path.startswith("/meetings/") else found[0]
 
 
 def refusal(request, refused: Refused):
@@ -47,7 +50,11 @@ def refusal(request, refused: Refused):
     return render(
         request,
         template,
-        {"sentence": refused.message, "status": refused.status, "back": _matter(request.path)},
+        {
+            "sentence": refused.message,
+            "status": refused.status,
+            "back": _back(request.path, refused),
+        },
         status=refused.status,
     )
 

@@ -42,6 +42,7 @@ from tests.phases import DAY, a_consultation
 from tests.sittings import announced, over, sitting
 
 MINUTE = timedelta(minutes=1)
+DRAWN = {"signup_until": timezone.now(), "draw_seed": "第 136 期"}
 
 
 def again(person) -> User:
@@ -72,8 +73,9 @@ def test_announced_late_it_says_why(cast):
         ({"lawful_kind": "villagers", "entitled": 9}, "kind_unknown"),
         ({"lawful_kind": "residents"}, "entitled_missing"),
         ({"items": [("选址", 0)]}, "minutes_range"),
-        ({"seats": [("租户", 0)]}, "seats_range"),
-        ({"seats": [("租户", 1), ("租户", 2)]}, "seats_alike"),
+        ({"seats": [("租户", 1)]}, "signup_missing"),
+        ({"seats": [("租户", 0)], **DRAWN}, "seats_range"),
+        ({"seats": [("租户", 1), ("租户", 2)], **DRAWN}, "seats_alike"),
         ({"speaking_seconds": 5}, "number_range"),
         ({"order": "loudest"}, "order_unknown"),
         ({"signup_until": timezone.now() + 30 * DAY}, "signup_late"),

@@ -70,7 +70,10 @@ def test_the_export_holds_all_of_mine_and_nothing_of_others(cast, as_, spoken):
     counts = {key: len(value) for key, value in data.items() if isinstance(value, list)}
     assert counts == {"passkeys_and_codes": 0, "residencies": 1, "mandates": 0, "proposals": 1, "comments": 1,
                       "remarks": 0, "backings": 0, "stances": 1,
-                      "votes": 1, "flags": 0, "rulings": 0, "objections": 0, "notifications": 2}  # fmt: skip
+                      "votes": 1, "flags": 0, "rulings": 0, "objections": 0, "turns": 0,
+                      "questions": 0, "question_backings": 0, "straw_votes": 0, "attendances": 0,
+                      "sign_ups": 0, "guest_of": 0, "mutes": 0, "minutes_objections": 0,
+                      "notifications": 2}  # fmt: skip
     assert MARK not in answer.content.decode() and "no-store" in answer["Cache-Control"]
     assert as_(cast.resident).get("/me/export/").status_code == 200
 

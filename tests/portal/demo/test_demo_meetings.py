@@ -148,3 +148,13 @@ def test_a_second_load_changes_none_of_it():
     before = {model: sorted(map(str, model.objects.values_list("pk"))) for model in TABLES}
     assert load() is False
     assert before == {model: sorted(map(str, model.objects.values_list("pk"))) for model in TABLES}
+
+
+def test_those_who_came_to_the_round_table_look_at_its_minutes(client):
+    path = f"/meetings/{held().pk}/minutes/"
+    assert "正在请到会的人核对" in client.get(path).content.decode()
+    client.force_login(person("槐花落"), backend="django.contrib.auth.backends.ModelBackend")
+    page = client.get(path).content.decode()
+    assert (
+        "提出异议" in page and "多数人赞成先改老车棚" in page and "甲处要不要和丙处一起建" in page
+    )
