@@ -119,6 +119,7 @@ def test_every_address_is_tried_here(api):
         f"{method.upper()} {path.removeprefix('/api/v1/')}"
         for path, methods in paths.items()
         for method in methods
-        if path.removeprefix("/api/v1/").startswith(STARTS) or path.endswith(ENDS)
+        if path.removeprefix("/api/v1/").startswith(STARTS)
+        or (path.endswith(ENDS) and "/meetings/" not in path)
     }
     assert written == set(EDITIONS)

@@ -720,7 +720,7 @@ def test_from_a_flag_to_a_second_look(api_as, cast):
     assert good(another.get(f"comments/{comment.pk}"))["text"] == "这话不好听。"
     log = good(api_as("anonymous").get("rulings", consultation=matter.pk))["items"]
     assert [one["decision"] for one in log] == ["restore", "hide"]
-    fields = {"id", "kind", "consultation", "decision", "rule", "facts", "at"}
+    fields = {"id", "kind", "consultation", "meeting", "decision", "rule", "facts", "at"}
     assert all(set(one) == fields for one in log)
     shown = good(api_as("anonymous").get(f"rulings/{ruling['id']}"))
     assert shown["own"] is None

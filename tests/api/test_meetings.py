@@ -4,10 +4,9 @@ import uuid
 from datetime import timedelta
 
 import pytest
-from django.core import signing
 from django.utils import timezone
 
-from deliberation.actions.attendance import attend
+from deliberation.actions.attendance import attend, hall_code
 from deliberation.actions.outcomes import record_promise
 from deliberation.actions.questions import ask, back_question
 from deliberation.actions.strawpolls import (
@@ -237,8 +236,7 @@ def test_attendance_is_set_and_left_and_the_hall_takes_its_code(api_as, cast):
         assert resident.put(path, {"here": True}).json() == {"here": True}
     assert Attendance.objects.count() == 1
     assert_problem(resident.put(path, {"channel": "hall", "code": "x"}), 422, "hall_code")
-    minute = int(timezone.now().timestamp() // 60)
-    code = signing.dumps([str(meeting.pk), minute], salt="deliberation.hall")
+    code = hall_code(meeting, timezone.now())
     assert resident.put(path, {"channel": "hall", "code": code}).json() == {"here": True}
     assert Attendance.objects.get().channel == "hall"
     assert resident.put(path, {"here": False}).json() == {"here": False}

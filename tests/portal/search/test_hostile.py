@@ -91,11 +91,15 @@ def test_the_page_answers_and_finds_nothing(town, client):
         assert (answer.status_code, answer.context["total"]) == (200, 0), bytes_
 
 
+# What this town has none of; their own tests look for words in them.
+EMPTY_HERE = ("/programs", "/meetings", "/turns", "/questions", "/minutes", "/promises", "/mutes")
+
+
 def test_every_list_of_the_api_answers_and_finds_nothing(town, client):
     lists = searched_lists(client)
     assert len(lists) >= 10
     for path in lists:
-        assert client.get(path).json()["items"] or path.endswith("/programs"), path
+        assert client.get(path).json()["items"] or path.endswith(EMPTY_HERE), path
         for words in TYPED:
             answered(client.get(path, {"search": words}), path, words)
         for bytes_ in RAW:
