@@ -80,19 +80,25 @@ class Player {
   }
 
   async start() {
-    this.place.hidden = false;
     try {
       await this.load();
     } catch {
-      this.find("failed").hidden = false;
-      return;
+      return this.fail();
     }
-    if (!this.frames.length) return void (this.place.hidden = true);
+    if (!this.frames.length) return;
     this.states = statesOf(this.frames);
     this.scrubber = this.find("scrubber");
     this.scrubber.max = this.frames.length;
     this.listen();
     this.go(1);
+    this.place.hidden = false; // not before it does something
+  }
+
+  // The list below is still there.
+  fail() {
+    const sentence = this.find("failed");
+    for (const part of this.place.children) part.hidden = part !== sentence;
+    sentence.hidden = this.place.hidden = false;
   }
 
   async load() {
