@@ -2,7 +2,7 @@
 
 `python -m bench.meeting_city '{"residents": 200, "rooms": 5}'` fills the empty database that the
 environment names and prints ids and session keys. Resident number n attends room n modulo the
-number of rooms. All of it goes through the actions.
+number of rooms. All of it goes through the actions. With ``closed`` the last room is closed afterwards.
 """
 
 import json
@@ -19,7 +19,7 @@ from django.utils import timezone
 from bench import forum_city
 from deliberation.actions.attendance import attend
 from deliberation.actions.meetings import announce_meeting, open_meeting
-from deliberation.models import Consultation
+from deliberation.models import Consultation, Meeting
 from deliberation.queries.meetings import get_meeting
 
 
@@ -32,6 +32,8 @@ def main(asked: dict) -> None:
     city["rooms"] = [
         {"id": str(meeting.pk), "stream": str(meeting.stream_id)} for meeting in meetings
     ]
+    if asked.get("closed"):
+        Meeting.objects.filter(pk=meetings[-1].pk).update(is_closed=True)
     print(json.dumps(city))
 
 
