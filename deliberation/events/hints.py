@@ -18,6 +18,7 @@ from django.conf import settings
 
 logger = logging.getLogger("deliberation.events")
 GATHER = 0.05  # seconds
+PATIENCE = 2.0  # seconds for one hint, where the layer neither takes nor refuses it
 
 _lock = threading.Lock()
 _loop: asyncio.AbstractEventLoop | None = None
@@ -88,6 +89,6 @@ async def _send() -> None:
         named = {nouns: sorted(ids) for nouns, ids in moved.items()}
         message = {"type": "stream.moved", "moved": named}
         try:
-            await layer.group_send(group_of(stream_id), message)
+            await asyncio.wait_for(layer.group_send(group_of(stream_id), message), PATIENCE)
         except Exception as error:  # a layer that is away: rooms look by themselves
             logger.warning("the layer did not take a hint: %s", type(error).__name__)

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.sessions.models import Session
+from django.db import InterfaceError, OperationalError
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
@@ -69,16 +70,25 @@ async def _let_in() -> None:
 async def _answer(where: tuple, part: list) -> None:
     try:
         found = await in_thread(_look_up, DOOR)(*where, [visitor for visitor, _ in part])
+    except (OperationalError, InterfaceError) as error:  # it is away: they all come again
+        _refuse(part, error)
+        return
     except Exception as error:
-        if len(part) > 1:  # what goes wrong for one does not stay with the others
-            for one in part:
-                await _answer(where, [one])
-        elif not part[0][1].done():
-            part[0][1].set_exception(error)
+        if len(part) == 1:
+            _refuse(part, error)
+            return
+        for one in part:  # what goes wrong for one does not stay with the others
+            await _answer(where, [one])
         return
     for (_, answer), arrival in zip(part, found, strict=True):
         if not answer.done():
             answer.set_result(arrival)
+
+
+def _refuse(part: list, error: Exception) -> None:
+    for _, answer in part:
+        if not answer.done():
+            answer.set_exception(error)
 
 
 def _look_up(look, pk: str, visitors: list[Visitor]) -> list[Arrival | None]:

@@ -46,8 +46,8 @@ class ActingSocket(RoomSocket):
                 {"type": "refused", "id": None, "code": "bad_input", "detail": "id"}
             )
             return
-        if self.room is None:
-            return  # turned away while it spoke
+        if self.gone:
+            return  # sent away while it spoke
         if self.actor is None:
             self.actor = self.work(self._act())
         await self.acts.put((name, frame.get("act"), frame.get("data")))
@@ -62,6 +62,8 @@ class ActingSocket(RoomSocket):
         super()._leave()
         if self.actor is not None:
             self.actor.cancel()  # an act under way is done all the same
+            while not self.acts.empty():
+                self.acts.get_nowait()  # whoever waits to put one in is let go
 
     def _answer(self, name: str, act, data) -> dict:
         """Do one act as the person who is signed in at this moment."""

@@ -36,7 +36,7 @@ class RoomSocket(AsyncWebsocketConsumer):
     session: str | None = None  # the key in the cookie
     room: rooms.Room | None = None
     writer: asyncio.Task | None = None
-    counted = greeted = False
+    counted = greeted = gone = False
 
     async def dispatch(self, message):
         """As Channels', without a look at the connections of a thread that is not used here."""
@@ -70,7 +70,7 @@ class RoomSocket(AsyncWebsocketConsumer):
         gauges["open_sockets"] += 1
         found = await self.arrive()
         if found is None:
-            await self.close(code=NOT_FOUND)
+            self.drop(NOT_FOUND)
             return
         self.person = found.person
         self.room = await rooms.enter(str(found.stream), self)
@@ -100,6 +100,7 @@ class RoomSocket(AsyncWebsocketConsumer):
 
     def _leave(self) -> None:
         """Nothing of it stays; harmless a second time."""
+        self.gone = True
         if self.counted:
             self.counted = False
             gauges["open_sockets"] -= 1

@@ -148,7 +148,7 @@ def _beside(meeting, person, now) -> dict:
             show_invitation(one)
             | {
                 "said": one.get_answer_display(),
-                "mine": _answers(person, meeting, one),
+                "answering": _answering(person, meeting, one),
             }
             for one in invitations
         ],
@@ -159,10 +159,13 @@ def _beside(meeting, person, now) -> dict:
     }
 
 
-def _answers(person, meeting, invitation) -> bool:
-    """Is this for the reader to answer, as one who speaks for the office?"""
-    if not person.is_authenticated or meeting.opened_at is not None or invitation.body_id is None:
-        return False
-    held = {mandate.body_id for mandate in person.live_mandates}
+def _answering(person, meeting, invitation) -> str:
+    """Is this for the reader to answer: as one who speaks for the office (``own``), or as host or clerk,
+    who writes down what others said (``noted``)? Empty where not."""
+    if not person.is_authenticated or meeting.opened_at is not None:
+        return ""
     invitation.meeting = meeting
-    return invitation.body_id in held and allowed(check_answer_invitation, person, invitation)
+    if not allowed(check_answer_invitation, person, invitation):
+        return ""
+    held = {mandate.body_id for mandate in person.live_mandates} - {None}
+    return "own" if invitation.body_id in held else "noted"

@@ -98,6 +98,19 @@ def test_who_answers_for_whom(cast, as_):
     assert as_(cast.officer).get(office).status_code == 403
 
 
+def test_the_page_of_the_meeting_leads_there_whoever_answers_and_nobody_else(cast, as_):
+    meeting, office, other = invited(cast)
+    page = f"/meetings/{meeting.pk}/"
+
+    def led(who) -> list[bool]:
+        words = as_(getattr(cast, who)).get(page).content.decode()
+        return [f'href="{path}"' in words for path in (office, other)]
+
+    assert led("officer") == [True, False]
+    assert led("deputy") == led("clerk") == [True, True]
+    assert led("resident") == led("member") == [False, False]
+
+
 def test_an_answer_typed_into_an_ended_session_waits(cast, as_, client):
     _meeting, path, _other = invited(cast)
     answer = client.post(path, {"answer": "writes", "text": "测距记录已备好。"})
@@ -110,6 +123,14 @@ def test_an_answer_typed_into_an_ended_session_waits(cast, as_, client):
 
 def here(meeting, code) -> str:
     return f"/meetings/{meeting.pk}/here/?code={code}"
+
+
+def test_the_page_of_a_meeting_leads_to_seats_and_calendar(cast, client):
+    seats = {"seats": [("租户", 1)], "draw_seed": "第 136 期", "signup_until": timezone.now()}
+    meeting = announced(cast, **seats)
+    page = client.get(f"/meetings/{meeting.pk}/").content.decode()
+    for rest in ("seats/", "calendar.ics"):
+        assert f'href="/meetings/{meeting.pk}/{rest}"' in page
 
 
 def test_in_the_hall_one_signs_in_and_presses_the_button(cast, as_, client):
