@@ -223,8 +223,8 @@ def test_from_the_announcement_to_the_published_minutes(cast, at):
     shows(lead, "#stands", "正在开会")
     clerk = at(cast.clerk, host(meeting))
     for page in people:
-        page.reload()
-        state(page)
+        expect(page.locator("#room")).to_have_attribute("data-standing", "during", timeout=SOON)
+        state(page)  # it has loaded itself anew
         page.get_by_role("button", name="签到").click()
     shows(lead, "#presence", "到会 4")
     lead.get_by_role("button", name="下一项").first.click()
