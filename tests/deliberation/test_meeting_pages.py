@@ -42,7 +42,7 @@ def do(client, meeting, act, **data):
 def words_of(html: str) -> str:
     """As somebody reads it, without what is hidden and without templates for scripts."""
     html = re.sub(r"<template.*?</template>", "", html, flags=re.S)
-    html = re.sub(r'<ul hidden data-sayings>.*?</ul>', "", html, flags=re.S)
+    html = re.sub(r"<ul hidden data-sayings>.*?</ul>", "", html, flags=re.S)
     return re.sub(r"<[^>]*>", " ", html)
 
 
@@ -114,7 +114,10 @@ def test_afterwards_it_shows_what_came_out(cast, client):
 def test_numbers_in_the_stream_are_those_of_the_log(cast, client):
     meeting = in_full_swing(cast)
     said = Turn.objects.get(text__startswith="我家两辆")
-    events = {event.data.get("turn"): event.seq for event in meeting.stream.events.filter(kind="turn.said")}
+    events = {
+        event.data.get("turn"): event.seq
+        for event in meeting.stream.events.filter(kind="turn.said")
+    }
     line = re.search(rf'id="e-(\d+)" data-words="{said.pk}"', page(client, room(meeting)))
     assert int(line[1]) == events[str(said.pk)]
 
@@ -181,7 +184,7 @@ def test_a_resident_takes_part_by_forms_alone(cast, as_):
     do(client, meeting, "raise_hand")
     html = page(client, room(meeting))
     assert "我也说一句。" in html and "什么时候量？" in html
-    assert re.search(r'data-place>4<', html)  # three wait before
+    assert re.search(r"data-place>4<", html)  # three wait before
     hand = Turn.objects.get(author=cast.resident, stage="waiting")
     do(client, meeting, "lower_hand", turn=str(hand.pk))
     hand.refresh_from_db()
@@ -309,7 +312,9 @@ def test_a_refusal_on_another_page_of_the_meeting_goes_back_there(cast, as_):
     assert "人数写 1 到 999" in page(client, host)
 
 
-@pytest.mark.parametrize("there", ["https://evil.example/", "//evil.example/", "javascript:alert(1)"])
+@pytest.mark.parametrize(
+    "there", ["https://evil.example/", "//evil.example/", "javascript:alert(1)"]
+)
 def test_nobody_is_sent_to_another_site(cast, as_, there):
     meeting = sitting(cast)
     answer = do(as_(cast.resident), meeting, "attend", page=there)
