@@ -39,23 +39,33 @@ function waitingLine(turn) {
   return line;
 }
 
-// One's own hand: down, up with its place on the list, or holding the floor.
+// One's own hand: down, up with its place on the list, or holding the floor. The answer to raising it
+// may come before the event does: it is down again only after it was seen up.
+let seen = room?.dataset.hand ?? null;
 export function drawHand(state) {
   const box = document.querySelector("[data-hand-box]");
   if (!box) return;
   const mine = room.dataset.hand;
   const at = mine ? state.waiting.findIndex((turn) => turn.id === mine) : -1;
   const floor = Boolean(mine) && state.speaking?.id === mine;
+<<<<<<< HEAD
   // The answer to raising it may come before the event that puts it on the list.
   const listed = at >= 0 || floor;
   if (listed) box.dataset.listed = mine;
   else if (mine && box.dataset.listed === mine) delete room.dataset.hand;
+=======
+  const up = at >= 0 || floor;
+  if (mine && up) seen = mine;
+  if (mine && !up && seen !== mine) return;
+  if (mine && !up) delete room.dataset.hand;
+>>>>>>> room
   const had = box.querySelector('[data-if="floor"]')?.hidden === false;
   const focused = box.contains(document.activeElement);
-  fill(box, { down: at < 0 && !floor, up: at >= 0, floor });
+  fill(box, { down: !up, up: at >= 0, floor });
   for (const place of box.querySelectorAll("[data-place]")) setText(place, at + 1);
   for (const field of box.querySelectorAll("[name=turn]")) field.value = mine ?? "";
-  if (focused && document.activeElement === document.body) box.querySelector("form:not([hidden]) button")?.focus();
+  const here = document.activeElement;
+  if (focused && (here === document.body || here.closest("[hidden]"))) box.querySelector("form:not([hidden]) button")?.focus();
   if (floor && !had) announce(say("your_turn"));
 }
 

@@ -44,3 +44,37 @@ def until(page, true):
             return
         page.wait_for_timeout(100)
     assert true()
+
+
+# --- the room ---
+
+
+def room(meeting) -> str:
+    return f"/meetings/{meeting.pk}/"
+
+
+def lines(page, text):
+    return page.locator("[data-list=stream] .said", has_text=text)
+
+
+def say(page, text, button="发言"):
+    page.locator("#words").fill(text)
+    page.locator("#say").get_by_role("button", name=button, exact=True).click()
+
+
+def heard(page, text, times=1):
+    expect(lines(page, text)).to_have_count(times, timeout=SOON)
+
+
+def numbers(page) -> list[int]:
+    found = page.locator("[data-list=stream] [data-seq]").evaluate_all(
+        "all => all.map(one => Number(one.dataset.seq))"
+    )
+    assert found == sorted(set(found))
+    return found
+
+
+def unheard(at):
+    """Requests that no network took, and what was refused, are no mistakes of the page."""
+    for visitor in at.visitors:
+        visitor.wrong.clear()

@@ -9,10 +9,10 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from deliberation.actions import mutes, strawpolls
-from deliberation.actions.moderation import hide_words
+from deliberation.actions import strawpolls
 from deliberation.models import Attendance, Question, QuestionBacking, StrawVote, Turn
 from deliberation.queries.meeting_stream import LINES
+from tests.room_pages import do, page, plain, room, words_of
 from tests.roundtable import in_full_swing
 from tests.sittings import announced, over, sitting
 
@@ -20,6 +20,7 @@ DAY = timedelta(days=1)
 MOST_READS = 37  # of the database, for everything that a sitting meeting shows
 
 
+<<<<<<< HEAD
 def room(meeting) -> str:
     return f"/meetings/{meeting.pk}/"
 
@@ -47,6 +48,8 @@ def words_of(html: str) -> str:
     return re.sub(r"<[^>]*>", " ", html)
 
 
+=======
+>>>>>>> room
 # --- states ---------------------------------------------------------------------------------------
 
 
@@ -255,6 +258,7 @@ def test_the_shown_result_comes_with_who_could_vote(cast, as_):
     assert re.search(r"data-residents>3<", html) and re.search(r"data-residents>2<", html)
     poll.refresh_from_db()
     assert re.search(rf'data-fill="could_vote">{poll.could_vote}<', html)
+<<<<<<< HEAD
 
 
 # --- refusals -------------------------------------------------------------------------------------
@@ -426,3 +430,5 @@ def test_the_readers_page_takes_words_and_keeps_what_is_refused(cast, as_):
     html = answer.content.decode()
     assert answer.status_code == 422 and "打 13800138000" in html and "<script" not in html
     assert "Refresh" not in answer
+=======
+>>>>>>> room
