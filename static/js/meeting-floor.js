@@ -48,17 +48,10 @@ export function drawHand(state) {
   const mine = room.dataset.hand;
   const at = mine ? state.waiting.findIndex((turn) => turn.id === mine) : -1;
   const floor = Boolean(mine) && state.speaking?.id === mine;
-<<<<<<< HEAD
-  // The answer to raising it may come before the event that puts it on the list.
-  const listed = at >= 0 || floor;
-  if (listed) box.dataset.listed = mine;
-  else if (mine && box.dataset.listed === mine) delete room.dataset.hand;
-=======
   const up = at >= 0 || floor;
   if (mine && up) seen = mine;
   if (mine && !up && seen !== mine) return;
   if (mine && !up) delete room.dataset.hand;
->>>>>>> room
   const had = box.querySelector('[data-if="floor"]')?.hidden === false;
   const focused = box.contains(document.activeElement);
   fill(box, { down: !up, up: at >= 0, floor });
