@@ -89,6 +89,7 @@ export function drawHeld(state) {
     const line = piece("promise", { [one.status]: true, owner: one.owner, text: one.text, due }, STATUSES);
     line.className = "promise";
     line.dataset.promise = one.id;
+    line.querySelector("[data-promise-link]").setAttribute("href", `/promises/${one.id}/`);
     return line;
   });
   for (const place of all('[data-empty="held"]')) place.hidden = state.points.length + state.promises.length > 0;

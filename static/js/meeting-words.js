@@ -131,7 +131,7 @@ function outcome(show) {
   return {
     taken: is("taken"), answered: is("answered"), referred: is("referred"), set_aside: is("set_aside"),
     settled: SETTLED.has(show.outcome),
-    answer: show.answer, answered_by: show.answered_by, referred_to: show.referred_to,
+    answer: show.answer, note: show.note, answered_by: show.answered_by, referred_to: show.referred_to,
     due: show.due_on ? say("answer_due", { day: dayOf(show.due_on) }) : "",
   };
 }

@@ -109,8 +109,7 @@ class Gathering:
         """In each room somebody from the very first event, by socket and by API."""
         for page in {page.room.pk: page for page in self.pages}.values():
             self.reloaded.append(await self._by_socket(page))
-            if __import__("os").environ.get("API"):
-                self.reloaded.append(await self._by_api(page))
+            self.reloaded.append(await self._by_api(page))
 
     async def _by_socket(self, page: Listener) -> dict:
         person = {"id": page.person, "session": page.session}
