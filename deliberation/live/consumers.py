@@ -18,7 +18,7 @@ from .acts import perform
 from .arrivals import Arrival, Visitor, arrive
 from .feeds import ConsultationFeed, MeetingFeed
 from .sockets import RoomSocket
-from .threads import in_thread
+from .threads import ACTS, in_thread
 from .you import language_of, look_into_consultation, look_into_meeting, session_of, who_asks
 
 logger = logging.getLogger("deliberation.live")
@@ -55,7 +55,7 @@ class ActingSocket(RoomSocket):
     async def _act(self) -> None:
         """In the order in which they were sent, and a ping is answered meanwhile."""
         while True:
-            answer = await in_thread(self._answer)(*await self.acts.get())
+            answer = await in_thread(self._answer, ACTS)(*await self.acts.get())
             await self.send_json(answer)
 
     def _leave(self) -> None:

@@ -17,7 +17,7 @@ from deliberation.queries.meeting_tallies import presence_of
 from deliberation.queries.meetings import meeting_of_stream
 
 from .frames import now_frame
-from .threads import in_thread
+from .threads import WRITES, in_thread
 
 logger = logging.getLogger("deliberation.live")
 PROCESS = str(uuid.uuid4())
@@ -58,7 +58,9 @@ class Presence:
             with suppress(TimeoutError):
                 await asyncio.wait_for(self.closed.wait(), TURN)
         try:
-            await in_thread(forget_presence)(self.room.stream_id, PROCESS, until=timezone.now())
+            await in_thread(forget_presence, WRITES)(
+                self.room.stream_id, PROCESS, until=timezone.now()
+            )
         except Exception as error:  # it counts for nothing in half a minute
             logger.warning("a closed room could not be taken out: %s", type(error).__name__)
 
@@ -66,7 +68,9 @@ class Presence:
         people, since = self._people(), monotonic() - self.written_at
         changed = people != self.written
         if since >= BEAT or (changed and since >= GAP):
-            await in_thread(count_presence)(self.room.stream_id, PROCESS, people, changed=changed)
+            await in_thread(count_presence, WRITES)(
+                self.room.stream_id, PROCESS, people, changed=changed
+            )
             self.written, self.written_at = people, monotonic()
             self.moved = self.moved or changed
 

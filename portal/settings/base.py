@@ -72,8 +72,8 @@ if SQLITE:
     DATABASES["default"]["CONN_MAX_AGE"] = None
 else:
     # A connection per thread would outlive its thread; the pool has an upper bound.
-    # Threads of one process: 8 for pages, 6 for sockets, the task worker and the clock.
-    DATABASES["default"]["OPTIONS"] = {"pool": {"min_size": 1, "max_size": 16, "timeout": 10}}
+    # Threads of one process: 8 for pages, 10 for sockets, the task worker and the clock.
+    DATABASES["default"]["OPTIONS"] = {"pool": {"min_size": 1, "max_size": 20, "timeout": 10}}
     # Asked when it is taken out: after a restart of the database each would fail somebody once.
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -2,6 +2,7 @@
 // sent in order when there is a way, and once, however often it is tried. One for each person and meeting.
 const PREFIX = "gongyi-outbox:";
 const AGAIN = 3000; // milliseconds until what was lost is tried anew
+const UNKNOWN = "again"; // the server's code where it cannot say whether an act was done
 const KEEP = 24 * 60 * 60 * 1000;
 
 export class Outbox {
@@ -48,7 +49,7 @@ export class Outbox {
   async next() {
     const entry = this.entries[0];
     const answer = await this.send(entry, () => this.keep({ ...entry, tried: true }));
-    if (answer.type === "lost") {
+    if (answer.type === "lost" || answer.code === UNKNOWN) {
       this.again = setTimeout(() => this.flush(), AGAIN);
       this.hooks.changed(this.entries);
       return false;

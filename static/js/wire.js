@@ -1,6 +1,7 @@
 // The wire of a room: connect, resume from the last number, fall back to polling the same rows.
 // docs/realtime.md has every frame. Whatever the way, events reach `apply` in order and once.
 const WELCOME_WITHIN = 6000; // milliseconds, like all times here
+const BUSY = 15000; // for the welcome of a server that has taken the line: a thousand may come back at once
 const SILENCE = 15000; // after which the line is asked whether it is alive
 const ANSWER = 5000; // within which a live one says something
 const STEADY = 5000; // a line that held so long is no failure any more
@@ -60,8 +61,14 @@ export class Wire {
     }
     const ws = this.ws;
     this.patience = setTimeout(() => this.giveUp(ws), WELCOME_WITHIN);
+    ws.onopen = () => ws === this.ws && this.beginWaiting(ws);
     ws.onmessage = (message) => ws === this.ws && this.hear(JSON.parse(message.data));
     ws.onclose = (event) => ws === this.ws && this.lost(event.code);
+  }
+
+  beginWaiting(ws) {
+    clearTimeout(this.patience);
+    this.patience = setTimeout(() => this.giveUp(ws), BUSY);
   }
 
   hear(frame) {

@@ -235,6 +235,35 @@ def test_a_ping_does_not_wait_for_an_act_and_acts_keep_their_order(live, cast, m
     assert texts == [(f"{number}。",) for number in range(40)]
 
 
+def test_acts_that_wait_for_a_lock_hold_up_nobody_who_listens_or_comes_in(live, cast, monkeypatch):
+    """As when a process was stopped in the middle of its transaction."""
+    meeting, held = sitting(cast), threading.Event()
+    monkeypatch.setattr(
+        MeetingSocket, "perform", staticmethod(lambda *_, **__: held.wait(20) and {})
+    )
+    cookie = live.cookie_of(cast.deputy)
+
+    async def body():
+        stuck = [await joining(live, meeting, cookie=cookie, noun="meetings") for _ in range(8)]
+        for socket in stuck:
+            reader = Reader(socket)
+            await reader.next("welcome")
+            await reader.send(type="do", id="1", act="say", data={"text": "。"})
+        async with await coming(live, meeting) as socket:
+            reader = Reader(socket)
+            await reader.next("welcome")
+            await said(cast, meeting, "听得见吗？")
+            assert (await reader.next("event"))["kind"] == "turn.said"
+        held.set()
+        for socket in stuck:
+            await socket.close()
+
+    try:
+        run(body())
+    finally:
+        held.set()
+
+
 def test_who_is_sent_away_with_acts_waiting_leaves_nothing_behind(live, cast, monkeypatch):
     meeting = sitting(cast)
     held = threading.Event()
