@@ -147,7 +147,7 @@ def test_what_is_typed_into_an_act_comes_back_as_words(now, cast, act):
     """By form and by API: done or refused in words, and the page afterwards lets nothing act."""
     data, client = now.data(act), client_of(cast, AS.get(act, "deputy"))
     where = f"/meetings/{now.meeting.pk}/"
-    for number, text in enumerate(strings()[::110]):
+    for number, text in enumerate(strings()[::220]):
         with transaction.atomic():
             point = transaction.savepoint()
             typed = {
