@@ -29,9 +29,10 @@ OTHER_KEY = "3d4017c3e843895a92b70aa74d1b7ebc9c982ccf2ec4968cc0cd55f12af4660c"
 def register(cast, settings, tmp_path):
     """Six entries on three days, the last one a correction, each with a paper; two signed heads."""
     settings.MEDIA_ROOT = tmp_path
-    noon = timezone.localtime().replace(hour=12, minute=0, second=0, microsecond=0)
+    # So late that what is of yesterday is never more than a day and two hours old.
+    evening = timezone.localtime().replace(hour=22, minute=0, second=0, microsecond=0)
     for number in range(LAST - 1):
-        at = noon - DAY * (3 - number // 2)
+        at = evening - DAY * (3 - number // 2)
         made = entered(cast, now=at)
         attach_paper(cast.clerk, made, kind="sign_in", file=a_paper(b"%%PDF-1.7 %d" % number))
         confirm_resolution(cast.supervisor, made, now=at + timedelta(minutes=number))
