@@ -12,7 +12,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings.base")
 from a2wsgi import WSGIMiddleware
 from channels.routing import ProtocolTypeRouter, URLRouter
 from channels.sessions import CookieMiddleware
-from django.urls import re_path
+from django.urls import re_path, reverse
 
 from portal.server import orphans
 from portal.server.bodies import WholeBody
@@ -55,4 +55,5 @@ routes = ProtocolTypeRouter(
     }
 )
 application = HintsLeaveFromHere(routes)
+reverse("home")  # reads all addresses now, a second or two, and not while the first visitor waits
 orphans.follow_parent()

@@ -113,6 +113,11 @@ def _here(meeting, pk) -> AgendaItem:
     return item
 
 
+def open_items(meeting):
+    """Rows of what the meeting is at: one or none."""
+    return meeting.items.filter(opened_at__isnull=False, closed_at=None).order_by()
+
+
 def current_item(meeting) -> AgendaItem | None:
     """Where the meeting is now; one read."""
-    return meeting.items.filter(opened_at__isnull=False, closed_at=None).first()
+    return open_items(meeting).first()

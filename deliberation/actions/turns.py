@@ -28,7 +28,7 @@ from portal.accounts.permissions import check_signed_in
 from portal.kit.privacy import check_no_personal_numbers
 from portal.kit.text import clean_text
 
-from .agenda import current_item
+from .agenda import current_item, open_items
 from .locks import held, held_meeting
 from .meanwhile import check_still_current, check_unchanged
 from .words import Hand, capacity, clean_words, made_once, withdrawn
@@ -70,7 +70,7 @@ def of_meeting(meeting) -> dict:
     return {
         "meeting": meeting,
         "consultation_id": meeting.consultation_id,
-        "item": current_item(meeting),
+        "item_id": open_items(meeting).values_list("pk", flat=True).first(),
     }
 
 

@@ -79,7 +79,10 @@ def made_once(model, author, once: str, same: dict, make):
 
 
 def _made(model, author, once, same):
-    made = model.objects.select_related(*WITH_BYLINE).filter(author=author, once=once).first()
+    found = model.objects.filter(author=author, once=once)
+    made = (
+        found.get() if found.exists() else None
+    )  # most acts are new: the whole row is seldom read
     # Where it was said stays; the words themselves may have been edited since.
     changed = made is not None and (made.edited_at is not None or not made.is_shown)
     compared = [name for name in same if name.endswith("_id") or not changed]

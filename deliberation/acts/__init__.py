@@ -5,7 +5,7 @@ the pages and the API share, so that checks, refusals and "once" are the same wh
 from django.utils.translation import gettext as _
 
 from deliberation.errors import BadInput
-from deliberation.queries.meetings import get_meeting
+from deliberation.queries.meetings import meeting_to_act_in
 from portal.accounts.once import act_name, done_once_by
 from portal.accounts.permissions import check_signed_in
 
@@ -28,7 +28,7 @@ def perform(person, meeting_pk, act, data, *, name: str) -> dict:
         raise BadInput(_("没有这种操作。"), code="act_unknown")
     if not isinstance(data, dict):
         raise BadInput(_("格式不对。"), code="bad_input", field="data")
-    meeting = get_meeting(person, meeting_pk)
+    meeting = meeting_to_act_in(person, meeting_pk)
     once = act_name(name)
     if act in OF_WORDS or not once:
         return ACTS[act](person, meeting, data, once)

@@ -8,8 +8,12 @@ come back at once hold up neither. On PostgreSQL each process multiplies them (s
 from concurrent.futures import ThreadPoolExecutor
 
 from channels.db import database_sync_to_async
+from django.conf import settings
 
-ACTS = ThreadPoolExecutor(max_workers=4, thread_name_prefix="acts")
+# SQLite has one writer, and whoever waits for it sleeps longer and longer between looks: two threads
+# that act get less done than one.
+ACTING = 1 if settings.SQLITE else 4
+ACTS = ThreadPoolExecutor(max_workers=ACTING, thread_name_prefix="acts")
 ROOMS = ThreadPoolExecutor(max_workers=3, thread_name_prefix="rooms")
 DOOR = ThreadPoolExecutor(max_workers=2, thread_name_prefix="arrivals")
 WRITES = ThreadPoolExecutor(max_workers=1, thread_name_prefix="presence")

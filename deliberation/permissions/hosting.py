@@ -47,10 +47,11 @@ def check_open_consultation(person, scope) -> Mandate:
 def check_host(person, consultation) -> Mandate:
     """One of its hosts, whose mandate is still in force."""
     check_signed_in(person)
-    hosting = {one.mandate_id for one in consultation.hostings.all()}
-    for mandate in person.live_mandates:
-        if mandate.pk in hosting:
-            return mandate
+    if held := person.live_mandates:
+        hosting = {one.mandate_id for one in consultation.hostings.all()}
+        for mandate in held:
+            if mandate.pk in hosting:
+                return mandate
     raise NotAllowed(_("只有这次协商的主持人可以这样做。"), code="not_the_host")
 
 

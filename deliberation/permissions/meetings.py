@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from django.conf import settings
+from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from deliberation.errors import (
@@ -30,6 +31,7 @@ from .standing import Standing, mandate_in, resides_in, voice_of
 EARLY = timedelta(minutes=30)  # how long before its time a meeting may be opened
 WRITE_UP = timedelta(days=30)  # after the close in which a clerk may still write down what was said
 A_MINUTE = timedelta(minutes=1)
+LINES = (Turn, Question)
 SPEAKS_FOR_A_BODY = (Role.OFFICER, Role.RELEASER)
 
 
@@ -170,30 +172,34 @@ def check_say(person, meeting, at) -> Standing:
 
 def _check_rate(person, meeting, at) -> None:
     """Slow mode, and what one person may send in a minute in any meeting."""
-    since = at - max(A_MINUTE, timedelta(seconds=meeting.slow_seconds))
-    times = sorted(
-        moment
-        for model in (Turn, Question)
-        for moment in model.objects.filter(
-            meeting=meeting, author=person, guest="", created_at__gt=since
-        ).values_list("created_at", flat=True)
-    )
-    if not times:
-        return
-    slow = times[-1] + timedelta(seconds=meeting.slow_seconds) - at
-    if slow > timedelta(0):
-        raise TooMany(
-            _("现在是慢速发言，%(seconds)s 秒后可以再发。您写的内容还在。")
-            % {"seconds": _seconds(slow)},
-            retry_after=_seconds(slow),
-            code="slow_mode",
-        )
+    mine = {"meeting": meeting, "author": person, "guest": ""}
+    if meeting.slow_seconds:
+        _check_slow(mine, meeting.slow_seconds, at)
     most = max(1, round(settings.MEETING_LINES_A_MINUTE * settings.RATE_LIMIT_FACTOR))
-    lately = [moment for moment in times if moment > at - A_MINUTE]
-    if len(lately) >= most:
+    lately = [model.objects.filter(**mine, created_at__gt=at - A_MINUTE) for model in LINES]
+    if sum(rows.count() for rows in lately) < most:
+        return
+    times = sorted(
+        moment for rows in lately for moment in rows.values_list("created_at", flat=True)
+    )
+    raise TooMany(
+        _("发得太快了，请过几秒再发。您写的内容还在。"),
+        retry_after=_seconds(times[-most] + A_MINUTE - at),
+    )
+
+
+def _check_slow(mine: dict, seconds: int, at) -> None:
+    gap = timedelta(seconds=seconds)
+    lately = [model.objects.filter(**mine, created_at__gt=at - gap) for model in LINES]
+    last = max(
+        filter(None, (rows.aggregate(at=Max("created_at"))["at"] for rows in lately)), default=None
+    )
+    if last is not None:
+        wait = _seconds(last + gap - at)
         raise TooMany(
-            _("发得太快了，请过几秒再发。您写的内容还在。"),
-            retry_after=_seconds(lately[-most] + A_MINUTE - at),
+            _("现在是慢速发言，%(seconds)s 秒后可以再发。您写的内容还在。") % {"seconds": wait},
+            retry_after=wait,
+            code="slow_mode",
         )
 
 

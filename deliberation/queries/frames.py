@@ -3,6 +3,7 @@ the rows as they are now. What was hidden or withdrawn since is gone from every 
 """
 
 import json
+from collections import defaultdict
 
 from django.utils.translation import override
 
@@ -76,45 +77,43 @@ def positions(streams: list) -> dict[str, tuple[str, int]]:
     return found
 
 
-# noun of the event's kind -> rows by id, and how one is shown
-def _sources() -> dict:
-    return {
-        "comment": (Comment.objects.select_related(*WITH_BYLINE), show_comment),
-        "proposal": (Proposal.objects.select_related(*WITH_BYLINE), show_proposal),
-        "remark": (Remark.objects.select_related(*WITH_BYLINE), show_remark),
-        "poll": (Poll.objects.prefetch_related("options"), show_poll),
-        "phase": (Phase.objects.all(), show_phase),
-        "turn": (Turn.objects.select_related(*WITH_BYLINE), show_turn),
-        "question": (
-            Question.objects.select_related("referred_to__division", *WITH_BYLINE),
-            show_question,
-        ),
-        "item": (AgendaItem.objects.all(), show_item),
-        "strawpoll": (StrawPoll.objects.all(), show_strawpoll),
-        "point": (Point.objects.all(), show_point),
-        "promise": (Promise.objects.select_related("body__division"), show_promise),
-        "mute": (Mute.objects.all(), show_mute),
-        "invitation": (MeetingInvitation.objects.select_related("body__division"), show_invitation),
-    }
-
-
-# A log that is about one thing: noun -> rows by the log, and how the one is shown
-def _heads() -> dict:
-    return {
-        "consultation": (Consultation.objects.prefetch_related("phases"), _whole),
-        "meeting": (Meeting.objects.prefetch_related("items"), _whole_meeting),
-    }
+# Noun of the event's kind -> rows, and how one is shown. The rows are made anew for each read: a
+# query set keeps what it has read.
+SOURCES = {
+    "comment": (lambda: Comment.objects.select_related(*WITH_BYLINE), show_comment),
+    "proposal": (lambda: Proposal.objects.select_related(*WITH_BYLINE), show_proposal),
+    "remark": (lambda: Remark.objects.select_related(*WITH_BYLINE), show_remark),
+    "poll": (lambda: Poll.objects.prefetch_related("options"), show_poll),
+    "phase": (Phase.objects.all, show_phase),
+    "turn": (lambda: Turn.objects.select_related(*WITH_BYLINE), show_turn),
+    "question": (
+        lambda: Question.objects.select_related("referred_to__division", *WITH_BYLINE),
+        show_question,
+    ),
+    "item": (AgendaItem.objects.all, show_item),
+    "strawpoll": (StrawPoll.objects.all, show_strawpoll),
+    "point": (Point.objects.all, show_point),
+    "promise": (lambda: Promise.objects.select_related("body__division"), show_promise),
+    "mute": (Mute.objects.all, show_mute),
+    "invitation": (
+        lambda: MeetingInvitation.objects.select_related("body__division"),
+        show_invitation,
+    ),
+}
 
 
 def _shown(stream_id, events) -> dict:
-    shown = {}
-    for noun, (rows, show) in _sources().items():
-        ids = {event.data[noun] for event in events if _noun(event) == noun}
-        if ids:
-            shown |= {(noun, str(row.pk)): show(row) for row in rows.filter(pk__in=ids)}
-    for noun, (rows, show) in _heads().items():
-        if any(_noun(event) == noun for event in events):
-            shown[noun, ""] = next(map(show, rows.filter(stream=stream_id)), None)
+    shown, ids = {}, defaultdict(set)
+    for event in events:
+        noun = _noun(event)
+        ids[noun].add(event.data.get(noun, ""))
+    for noun, wanted in ids.items():
+        if noun in HEADS:
+            rows, show = HEADS[noun]
+            shown[noun, ""] = next(map(show, rows().filter(stream=stream_id)), None)
+        elif noun in SOURCES:
+            rows, show = SOURCES[noun]
+            shown |= {(noun, str(row.pk)): show(row) for row in rows().filter(pk__in=wanted)}
     return shown
 
 
@@ -126,6 +125,13 @@ def _whole(matter) -> dict:
 def _whole_meeting(meeting) -> dict:
     """With the agenda, which an edit before the beginning may have written anew."""
     return show_meeting(meeting) | {"items": [show_item(item) for item in meeting.items.all()]}
+
+
+# A log that is about one thing: noun -> rows by the log, and how the one is shown
+HEADS = {
+    "consultation": (lambda: Consultation.objects.prefetch_related("phases"), _whole),
+    "meeting": (lambda: Meeting.objects.prefetch_related("items"), _whole_meeting),
+}
 
 
 def _encode(event, shown) -> str:

@@ -98,11 +98,11 @@ def _picked(meeting, params, questions) -> dict:
     question = next((one for one in shown if str(one["row"].pk) == named), None)
     return {
         "question": question or questions["taken"],
-        "words": _one_ofwith_byline(meeting, params),
+        "words": _words_named(meeting, params),
     }
 
 
-def _one_ofwith_byline(meeting, params) -> dict | None:
+def _words_named(meeting, params) -> dict | None:
     """``words=turn:<id>`` or ``words=question:<id>``; nothing where there is no such thing."""
     kind, _colon, pk = params.get("words", "").partition(":")
     rows = {"turn": meeting.turns, "question": meeting.questions}.get(kind)

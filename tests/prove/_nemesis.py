@@ -18,6 +18,7 @@ from ._site import Site
 HOLE, SLOW, STOPPED, NO_REDIS = 30.0, 10.0, 10.0, 5.0  # seconds
 LATENCY = 0.5  # seconds each way
 UP_WITHIN = 60  # seconds
+HOLED = f"black hole {HOLE:g} s"
 
 
 class Nemesis:
@@ -41,7 +42,7 @@ class Nemesis:
             "server killed (-9)" if self.site.workers == 1 else "worker killed (-9)": self._kill,
             f"stopped {STOPPED:g} s": self._stop,
             "all sockets cut (RST)": self._cut,
-            f"black hole {HOLE:g} s": self._hole,
+            HOLED: self._hole,
             f"latency {LATENCY:g} s each way": self._slow,
         }
         if self.redis is not None:
@@ -49,6 +50,9 @@ class Nemesis:
         if self.postgres is not None:
             known["PostgreSQL restarted"] = self._restart_postgres
         return known
+
+    def long(self) -> set[str]:
+        return {HOLED}
 
     async def strike(self, kind: str) -> tuple[float, float]:
         """When it began and when it ended."""

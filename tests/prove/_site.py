@@ -23,8 +23,17 @@ BAD_LINES = ("locked", "deadlock", "traceback", " error ", " critical ")
 
 
 class Site:
-    def __init__(self, folder: Path, *, database: str = "", redis: str = "", workers: int = 1):
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        database: str = "",
+        redis: str = "",
+        workers: int = 1,
+        one_core: bool = False,
+    ):
         self.folder, self.database, self.workers = folder, database, workers
+        self.one_core = one_core
         self.env = running.environment(folder, database)
         if redis:
             self.env["REDIS_URL"] = redis
@@ -45,6 +54,8 @@ class Site:
                 command, cwd=running.ROOT, env=env, stdout=log, stderr=log,
                 stdin=subprocess.DEVNULL, start_new_session=True,
             )  # fmt: skip
+        if self.one_core:  # before it has threads: they inherit it
+            os.sched_setaffinity(self.process.pid, {min(os.sched_getaffinity(0))})
 
     def wait(self) -> None:
         until = time.monotonic() + UP_WITHIN
@@ -107,10 +118,10 @@ class Site:
 
 
 @contextlib.contextmanager
-def serving(database: str = "", redis: str = "", workers: int = 1):
-    """A site in a folder of its own, not yet filled or started; always ended."""
+def serving(**asked):
+    """A site in a folder of its own (``Site``), not yet filled or started; always ended."""
     with tempfile.TemporaryDirectory(prefix="gongyi-proof-") as name:
-        site = Site(Path(name), database=database, redis=redis, workers=workers)
+        site = Site(Path(name), **asked)
         try:
             yield site
         finally:

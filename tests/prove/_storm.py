@@ -29,9 +29,9 @@ class Size:
     messages: int = int(os.environ.get("MESSAGES", 20_000))
     clients: int = int(os.environ.get("CLIENTS", 200))
     rooms: int = int(os.environ.get("ROOMS", 5))
-    senders: int = int(os.environ.get("SENDERS", 20))
+    senders: int = int(os.environ.get("SENDERS", 40))
     seed: int = int(os.environ.get("SEED", 20_250_401))
-    rate: float = float(os.environ.get("RATE", 60))  # messages typed a second, by all together
+    rate: float = float(os.environ.get("RATE", 50))  # messages typed a second, by all together
     faults: int = 0  # how many; 0: as long as there are messages, and each kind once at least
     lasting: float = 1.0  # of the full length of faults and of the time between them
 
@@ -71,11 +71,13 @@ class Storm(Gathering):
         self.typing = False
 
     async def _strikes(self) -> None:
-        """Every kind in turn, in an order of its own each time around."""
+        """Every kind in turn, in an order of its own each time around; what lasts for two of the
+        others comes every other time."""
         kinds, lasting = list(self.nemesis.kinds()), self.size.lasting
         least = self.size.faults or len(kinds)
+        short = [kind for kind in kinds if kind not in self.nemesis.long()]
         order = itertools.chain.from_iterable(
-            self.order.sample(kinds, len(kinds)) for _round in itertools.count()
+            self.order.sample(among, len(among)) for among in itertools.cycle([kinds, short])
         )
         at = time.perf_counter() + REST * lasting
         for number, kind in enumerate(order):
