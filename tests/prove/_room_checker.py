@@ -186,7 +186,7 @@ def show(history: dict, rows: dict) -> list[str]:
     for name, (said, kept, word) in plant(history, rows).items():
         caught = [sentence for sentence in complaints(said, kept) if word in sentence]
         assert caught, f"the checker does not see a planted {name}"
-        lines.append(f"planted {name}, caught: {caught[0]}")
+        lines.append(f"planted {name}, caught: {caught[0][:120]}")
     return lines
 
 

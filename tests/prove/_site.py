@@ -118,10 +118,10 @@ class Site:
 
 
 @contextlib.contextmanager
-def serving(**asked):
+def serving(database: str = "", redis: str = "", **asked):
     """A site in a folder of its own (``Site``), not yet filled or started; always ended."""
     with tempfile.TemporaryDirectory(prefix="gongyi-proof-") as name:
-        site = Site(Path(name), **asked)
+        site = Site(Path(name), database=database, redis=redis, **asked)
         try:
             yield site
         finally:

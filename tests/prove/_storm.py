@@ -20,7 +20,6 @@ from ._site import Site
 GAP, REST = 15.0, 6.0  # seconds between beginnings of faults; at least from an end to a beginning
 WHOLE_WITHIN = 5.0  # seconds
 GIVEN_UP = 40.0  # seconds after which a page is called lost
-SETTLED = 1.0  # seconds after everybody is whole until it is called quiet
 TELLS = 0.99  # of the pages
 
 
@@ -42,7 +41,6 @@ class Fault:
     began: float
     ended: float
     whole: list[float | None] = field(default_factory=list)  # seconds, by page
-    over_at: float = 0.0
 
 
 class Storm(Gathering):
@@ -94,17 +92,10 @@ class Storm(Gathering):
         for page in self.pages:
             page.watch(targets[page.room.pk])
         await self.until(lambda: all(page.target is None for page in self.pages), GIVEN_UP)
-        fault.over_at = time.perf_counter()
         for page in self.pages:
             fault.whole.append(None if page.target is not None else page.whole_at - fault.ended)
             page.target = None
         return fault
-
-    def quiet(self) -> list[tuple[float, float]]:
-        """When nothing was wrong, and nobody had anything to catch up with."""
-        ends = [self.began + 3 * SETTLED, *(fault.over_at + SETTLED for fault in self.faults)]
-        begins = [*(fault.began - SETTLED for fault in self.faults), self.ended]
-        return [(start, end) for start, end in zip(ends, begins, strict=True) if end > start]
 
     async def _welcome_all(self) -> None:
         """Every page once more from a new welcome: does it count what is kept?"""

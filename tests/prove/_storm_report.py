@@ -27,7 +27,6 @@ def report(name: str, storm: Storm) -> None:
         f"connections that ended, by code (0: given up by the page): {dict(closed.most_common(8))}"
     )
     write(_faults(storm))
-    _latency(storm)
     _logged(storm)
 
 
@@ -47,17 +46,6 @@ def _faults(storm: Storm) -> str:
     head = ["fault", "times", "lasted s", "whole p50 s", "p99 s", "max s",
             f"later than {WHOLE_WITHIN:g} s", "of pages"]  # fmt: skip
     return table(head, rows)
-
-
-def _latency(storm: Storm) -> None:
-    """From typing to everybody's page, while nothing is wrong."""
-    quiet = storm.quiet()
-    late = storm.late(quiet)
-    seconds = sum(end - start for start, end in quiet)
-    if late:
-        p50, p95, p99 = (1000 * at for at in quantiles(late, 0.5, 0.95, 0.99))
-        write(f"in quiet times ({seconds:.0f} s, {len(late)} arrivals): from typing to a page "
-              f"p50 {p50:.0f} ms, p95 {p95:.0f} ms, p99 {p99:.0f} ms")  # fmt: skip
 
 
 def _logged(storm: Storm) -> None:

@@ -22,12 +22,12 @@ from ._listener import HOST, Listener
 from ._room_checker import complaints, show
 from ._site import Site, serving
 
-MESSAGES = int(os.environ.get("MESSAGES", 5000))
+MESSAGES = int(os.environ.get("MESSAGES", 3500))
 BEFORE = MESSAGES // 4
 CLIENTS = int(os.environ.get("CLIENTS", 200))
 STALLED = int(os.environ.get("STALLED", 20))  # of each kind
 SENDERS = int(os.environ.get("SENDERS", 20))
-RATE = float(os.environ.get("RATE", 40))
+RATE = float(os.environ.get("RATE", 25))
 SEED = int(os.environ.get("SEED", 20_250_402))
 WORDS = "先改老车棚，再说别的。" * 30  # about 1 KB in UTF-8
 CLOSED_WITHIN, GROWN_BY, SLOWER_BY = 60, 100, 2.0  # seconds, MB, times
