@@ -216,9 +216,8 @@ def test_a_reply_that_a_host_wrote_down_says_so_and_the_office_is_told(cast, as_
     assert told.link == f"/referrals/{asked.pk}/"
     lines = notification_list(cast.officer, "")["notifications"]
     assert any("请看一看" in line.sentence for line in lines)
-    assert (
-        "由主持人" in as_(cast.deputy).get(f"/meetings/{asked.meeting_id}/host/").content.decode()
-    )
+    desk = f"/meetings/{asked.meeting_id}/host/?question={asked.pk}"
+    assert mark in as_(cast.deputy).get(desk).content.decode()
 
 
 def test_a_reply_of_the_office_itself_has_no_such_mark(cast, client):
