@@ -35,7 +35,8 @@ FRESH = re.compile(
 
 
 @pytest.fixture
-def world(cast):
+def world(cast, settings):
+    settings.MEETING_CHANGES_A_MINUTE = 10_000  # everything is tried again and again
     return closed_world(cast)
 
 

@@ -36,6 +36,12 @@ LATE = {"announced": "meeting_not_open", "sitting": None, "over": "meeting_over"
         "cancelled": "meeting_cancelled"}  # fmt: skip
 
 
+@pytest.fixture(autouse=True)
+def _unhurried(settings):
+    """The same people do everything in every state."""
+    settings.MEETING_CHANGES_A_MINUTE = 10_000
+
+
 def expected(role: str, state: str, act: str, *, closed: bool) -> str | None:
     """The code of the refusal; None where it is done."""
     if role in NO_SUCH:

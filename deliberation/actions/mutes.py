@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from deliberation.errors import BadInput, NotThere, Settled
 from deliberation.events import meetings as events
 from deliberation.events.publish import publish
-from deliberation.models import Mute, Notification, Rule, Turn
+from deliberation.models import Mute, Notification, Rule
 from deliberation.notifications.recipients import tell
 from deliberation.permissions.meetings import (
     check_decide_mute,
@@ -26,7 +26,9 @@ FACTS, OBJECTION, ANSWER = 300, 500, 300  # characters
 
 @transaction.atomic
 def mute(host, meeting, target, *, rule, facts, now=None) -> Mute:
-    """``target`` may not speak, ask or back any more in this meeting. Only they are told that it is them."""
+    """``target`` may not speak, ask or back any more in this meeting. Only they are told that it is them:
+    a hand that is up stays up and is passed over (``call_turn``), who holds the floor is thanked by the
+    host as anybody. Either done with the mute would tell everybody who it is."""
     now = now or timezone.now()
     meeting = held_meeting(meeting.pk)
     check_mute(host, meeting, target, now)
@@ -39,18 +41,9 @@ def mute(host, meeting, target, *, rule, facts, now=None) -> Mute:
         meeting=meeting, person=target, rule=rule, facts=facts, by=host, at=now,
         object_until=appeal_end(timezone.localdate(now)),
     )  # fmt: skip
-    _take_hands_down(meeting, target, now)
     _tell(made, Notification.Kind.MUTED, now)
     publish(meeting.stream_id, events.MuteImposed(mute=made.pk, rule=rule), at=now)
     return made
-
-
-def _take_hands_down(meeting, target, now) -> None:
-    waiting = meeting.turns.filter(author=target, guest="", stage=Turn.Stage.WAITING)
-    for turn in waiting:
-        turn.stage = Turn.Stage.DROPPED
-        turn.save(update_fields=["stage"])
-        publish(meeting.stream_id, events.TurnSkipped(turn=turn.pk), at=now)
 
 
 @transaction.atomic

@@ -18,7 +18,10 @@ from deliberation.permissions.meetings import (
     check_keep_open,
     check_reply,
     check_say,
+    check_still_sitting,
+    check_still_slow,
     check_write_up,
+    speaks_for,
 )
 from deliberation.permissions.participation import check_withdraw
 from portal.accounts.permissions import check_signed_in
@@ -64,6 +67,9 @@ def _ask(person, meeting, hand, text, guest, once, now) -> Question:
         **of_meeting(meeting), **who, once=once, text=text, created_at=now
     )
     publish(meeting.stream_id, events.QuestionAsked(question=question.pk), at=now)
+    check_still_sitting(meeting, now)
+    if not hand:
+        check_still_slow(person, question, now)
     return question
 
 
@@ -127,6 +133,7 @@ def refer_question(host, question, *, body, due_on, note="", if_match=None, now=
     question.referred_to, question.due_on = body, due_on
     question.note = clean_words(note, field="note", most=ANSWER) if note.strip() else ""
     question.answer = question.answered_by = ""
+    question.noted = False
     payload = events.QuestionReferred(question=question.pk, body=body.pk, due_on=due_on)
     settled = _settle(question, Outcome.REFERRED, payload, now)
     tell(
@@ -150,19 +157,27 @@ def set_question_aside(host, question, *, reason, if_match=None, now=None) -> Qu
 
 @transaction.atomic
 def answer_referral(person, question, *, answer, now=None) -> Question:
-    """The office that was to reply does; late it stays late. Who asked is told."""
+    """The office that was to reply does; late it stays late. Who asked is told. Where a host or clerk
+    writes the reply down, it says so, and the office is told."""
     now = now or timezone.now()
     held_meeting(question.meeting_id)
     question = _held(question.pk)
     question.mandate_now = check_reply(person, question)
     question.answer = clean_words(answer, field="answer", most=ANSWER)
     question.answered_by = question.referred_to.display_name[:BY]
+    question.noted = not speaks_for(person, question.referred_to_id)
+    if question.noted:
+        tell(
+            speakers_for([question.referred_to], now), Notification.Kind.REPLY_NOTED,
+            question.consultation, about=str(question.pk), link=f"/referrals/{question.pk}/", at=now,
+        )  # fmt: skip
     return _settle(question, Outcome.ANSWERED, events.QuestionAnswered(question=question.pk), now)
 
 
 def _owed_by_nobody(question) -> None:
     """The host has dealt with it after all: what was sent to an office before is taken back."""
     question.referred_to, question.due_on, question.note = None, None, ""
+    question.noted = False
 
 
 def _settle(question, outcome, payload, now) -> Question:

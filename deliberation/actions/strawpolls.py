@@ -11,7 +11,12 @@ from deliberation.errors import BadInput, NotThere, Settled
 from deliberation.events import meetings as events
 from deliberation.events.publish import publish, tally_changed
 from deliberation.models import Attendance, StrawPoll, StrawVote
-from deliberation.permissions.meetings import check_keep, check_keep_open, check_straw_vote
+from deliberation.permissions.meetings import (
+    check_keep,
+    check_keep_open,
+    check_poll_open,
+    check_straw_vote,
+)
 from portal.kit.privacy import check_no_personal_numbers
 from portal.kit.text import clean_text
 
@@ -76,7 +81,9 @@ def cast_straw_vote(person, poll, *, options: list[int], now=None) -> None:
             code="too_many_options",
             field="options",
         )
-    attend_silently(person, poll.meeting, now)
+    attend_silently(person, poll.meeting, now)  # may hold the meeting, which comes before its polls
+    # A close waits for this vote, or this vote finds the poll closed.
+    check_poll_open(_held(poll.pk), now)
     said = {
         "choices": sum(1 << number for number in chosen), "capacity": capacity, "changed_at": now
     }  # fmt: skip

@@ -16,9 +16,14 @@ from deliberation.models import Turn
 from deliberation.permissions.meetings import (
     check_edit_words,
     check_keep_open,
+    check_may_be_called,
     check_say,
     check_sitting,
     check_speak,
+    check_still_sitting,
+    check_still_slow,
+    check_write_for,
+    check_write_own,
     check_write_up,
     voice_in,
 )
@@ -63,6 +68,8 @@ def _say(person, meeting, text, once, now) -> Turn:
         **capacity(standing),
     )
     publish(meeting.stream_id, events.TurnSaid(turn=turn.pk), at=now)
+    check_still_sitting(meeting, now)
+    check_still_slow(person, turn, now)
     return turn
 
 
@@ -145,14 +152,17 @@ def _channel(channel) -> str:
 @transaction.atomic
 def write_turn(keeper, turn, *, text, consent=False, if_match=None, now=None) -> Turn:
     """The words of a turn that was spoken, by whoever spoke or, with consent, by a clerk or host, who
-    names what they saw where somebody has written it down before (``if_match``)."""
+    names what they saw where one of them has written it down before (``if_match``)."""
     now = now or timezone.now()
     text = clean_words(text, field="text", most=TEXT)
+    meeting = held_meeting(turn.meeting_id)  # the minutes are not sent meanwhile
     turn = _held(turn.pk)
-    if turn.author_id == keeper.pk and not turn.guest:
-        _check_own_words(keeper, turn, now)
+    turn.meeting = meeting
+    if _is_own(keeper, turn):
+        check_write_own(keeper, turn, now)
+        turn.entered_by = turn.consent_at = None
     else:
-        check_write_up(keeper, turn.meeting, now)
+        check_write_for(keeper, turn, now)
         if turn.text:
             check_unchanged(turn, if_match or "")
         if not consent:
@@ -172,10 +182,9 @@ def write_turn(keeper, turn, *, text, consent=False, if_match=None, now=None) ->
     return turn
 
 
-def _check_own_words(person, turn, now) -> None:
-    check_own(person, turn)
-    if turn.text:
-        check_edit_words(person, turn, now)
+def _is_own(person, turn) -> bool:
+    """Their own, not what they typed for somebody without an account."""
+    return turn.author_id == person.pk and not turn.guest
 
 
 # --- the floor ------------------------------------------------------------------------------------
@@ -207,6 +216,7 @@ def raise_hand(
             return found
         raise
     publish(meeting.stream_id, events.TurnAsked(turn=turn.pk), at=now)
+    check_still_sitting(meeting, now)
     return turn
 
 
@@ -246,6 +256,7 @@ def call_turn(host, turn, *, current=None, now=None) -> Turn:
         return turn
     if turn.stage != Stage.WAITING:
         raise Settled(_("这次举手已经轮到或者放下了。"))
+    check_may_be_called(turn)
     speaking = list(meeting.turns.filter(stage=Stage.SPEAKING))  # one at most
     check_still_current(
         next(iter(speaking), None), current, _("别的主持人刚刚请了另一位发言，请看看现在谁在讲。")
@@ -312,7 +323,9 @@ def edit_turn(person, turn, *, text, now=None) -> Turn:
     if turn.text == text:
         return turn
     turn.text, turn.edited_at = text, now
-    turn.save(update_fields=["text", "edited_at"])
+    if _is_own(person, turn):  # a clerk had written it down
+        turn.entered_by = turn.consent_at = None
+    turn.save(update_fields=["text", "edited_at", "entered_by", "consent_at"])
     publish(turn.stream_id, events.TurnEdited(turn=turn.pk), at=now)
     return turn
 

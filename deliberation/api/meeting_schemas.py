@@ -173,11 +173,12 @@ class TurnOut(_WordsOut):
 
 class QuestionWords(_WordsOut):
     """``outcome``: taken, answered, referred (with a ``note``), set_aside, or empty. ``referred_to`` stays
-    when the office has replied."""
+    when the office has replied; ``noted``: a host or clerk wrote that reply down for it."""
 
     outcome: str
     answer: str
     answered_by: str
+    noted: bool
     referred_to: str
     due_on: date | None
     note: str

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.models import Body, Mandate
@@ -13,7 +14,8 @@ from .turns import MeetingWords
 
 class Question(MeetingWords):
     """``referred_to`` stays when the office has replied: then ``outcome`` is answered, ``settled_at`` is
-    when, and ``due_on`` says whether in time. ``note`` is what the host sent along."""
+    when, and ``due_on`` says whether in time. ``note`` is what the host sent along. ``noted``: a host or
+    clerk wrote down what the office replied."""
 
     class Outcome(models.TextChoices):
         TAKEN = "taken", _("正在回答")
@@ -30,6 +32,7 @@ class Question(MeetingWords):
         Body, on_delete=models.PROTECT, null=True, related_name="questions"
     )
     due_on = models.DateField(_("答复期限"), null=True)
+    noted = models.BooleanField(default=False, editable=False)
     note = models.TextField(_("转交说明"), max_length=2000, blank=True)
     settled_at = models.DateTimeField(null=True)
     settled_as = models.ForeignKey(Mandate, on_delete=models.PROTECT, null=True, related_name="+")
@@ -62,6 +65,20 @@ class Question(MeetingWords):
     @property
     def is_settled(self) -> bool:
         return self.outcome in self.SETTLED
+
+    @property
+    def outcome_label(self) -> str:
+        """What an office replied to later was not answered in the room."""
+        if self.outcome == self.Outcome.ANSWERED and self.referred_to_id:
+            return gettext("已答复")
+        return self.get_outcome_display()
+
+    @property
+    def replied_by(self) -> str:
+        """Whose answer it is, and that somebody else wrote it down for them."""
+        if not self.noted:
+            return self.answered_by
+        return gettext("%(office)s（由主持人或工作人员代为记录）") % {"office": self.answered_by}
 
     @property
     def etag(self) -> str:

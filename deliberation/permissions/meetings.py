@@ -95,6 +95,11 @@ def check_keep_open(person, meeting, at) -> Mandate:
 def check_write_up(person, meeting, at) -> Mandate:
     """What was said is written down while it sits, and afterwards until the minutes go out."""
     mandate = check_keep(person, meeting)
+    check_write_time(meeting, at)
+    return mandate
+
+
+def check_write_time(meeting, at) -> None:
     check_not_cancelled(meeting)
     if meeting.opened_at is None:
         raise MeetingNotOpen(_("会议还没有开始。"))
@@ -103,7 +108,6 @@ def check_write_up(person, meeting, at) -> Mandate:
     minutes = getattr(meeting, "minutes", None)
     if minutes is not None and minutes.status != minutes.Status.DRAFT:
         raise MeetingOver(_("纪要已经送大家核对，不能再补记。"), code="minutes_sent")
-    return mandate
 
 
 def check_not_cancelled(meeting) -> None:
@@ -188,12 +192,16 @@ def _check_rate(person, meeting, at) -> None:
     )
 
 
-def _check_slow(mine: dict, seconds: int, at) -> None:
+def _check_slow(mine: dict, seconds: int, at, *, moment="created_at", but=None) -> None:
+    """``moment`` is what lies so far apart; ``but`` is the line that is being written."""
     gap = timedelta(seconds=seconds)
-    lately = [model.objects.filter(**mine, created_at__gt=at - gap) for model in LINES]
-    last = max(
-        filter(None, (rows.aggregate(at=Max("created_at"))["at"] for rows in lately)), default=None
+    found = (
+        model.objects.filter(**mine, **{f"{moment}__gt": at - gap})
+        .exclude(pk=but)
+        .aggregate(at=Max(moment))["at"]
+        for model in LINES
     )
+    last = max(filter(None, found), default=None)
     if last is not None:
         wait = _seconds(last + gap - at)
         raise TooMany(
@@ -207,9 +215,35 @@ def _seconds(wait: timedelta) -> int:
     return max(1, -(-wait // timedelta(seconds=1)))
 
 
+def check_still_sitting(meeting, at) -> None:
+    """Once more when an act has its number, and with it the lock of the log: a close that was first is
+    seen by now, and one that comes later gets a later number."""
+    meeting.refresh_from_db(fields=["closed_at", "slow_seconds"])
+    check_sitting(meeting, meeting.closed_at or at)
+
+
+def check_still_slow(person, line, at) -> None:
+    """Likewise: of two lines that were sent at the same moment, slow mode lets one pass."""
+    meeting = line.meeting
+    if meeting.slow_seconds and not allowed(check_keep, person, meeting):
+        mine = {"meeting": meeting, "author": person, "guest": ""}
+        _check_slow(mine, meeting.slow_seconds, at, but=line.pk)
+
+
 def check_not_muted(person, meeting) -> None:
-    if Mute.objects.filter(meeting=meeting, person=person, lifted_at=None).exists():
+    if _is_muted(person.pk, meeting):
         raise Muted(_("主持人请您暂时不要在这次会上发言，理由写在您的通知里。您可以提出异议。"))
+
+
+def _is_muted(person_pk, meeting) -> bool:
+    return Mute.objects.filter(meeting=meeting, person=person_pk, lifted_at=None).exists()
+
+
+def check_may_be_called(turn) -> None:
+    """Who was muted keeps their place on the list, for taking it away would tell everybody who it is;
+    they are only not called."""
+    if not turn.guest and _is_muted(turn.author_id, turn.meeting_id):
+        raise Refused(_("这一位正被禁言，解除禁言以后才能请上来讲。"), code="speaker_muted")
 
 
 def check_attend(person, meeting, at) -> Attendance.Capacity:
@@ -238,10 +272,14 @@ def check_straw_vote(person, poll, at) -> StrawVote.Capacity:
     meeting = poll.meeting
     standing = voice_in(person, meeting)
     check_sitting(meeting, at)
-    if not poll.is_open(at):
-        raise MeetingOver(_("这次意向表决已经结束。"), code="poll_closed")
+    check_poll_open(poll, at)
     resident = capacity_of(person, meeting, standing) == Attendance.Capacity.RESIDENT
     return StrawVote.Capacity.RESIDENT if resident else StrawVote.Capacity.MANDATE
+
+
+def check_poll_open(poll, at) -> None:
+    if not poll.is_open(at):
+        raise MeetingOver(_("这次意向表决已经结束。"), code="poll_closed")
 
 
 def check_back_question(person, question, at) -> None:
@@ -258,7 +296,8 @@ def check_back_question(person, question, at) -> None:
 
 
 def check_edit_words(person, words, at) -> None:
-    """For a quarter of an hour, like other words, as long as the meeting sits."""
+    """For a quarter of an hour, like other words, as long as the meeting sits and one was not muted. In
+    slow mode one edit follows another as slowly as lines do."""
     check_own(person, words)
     if not words.is_shown:
         raise WordsGone(_("这条内容已经撤回或隐去，不能再改。"))
@@ -267,6 +306,28 @@ def check_edit_words(person, words, at) -> None:
     if getattr(words, "outcome", ""):
         raise Settled(_("这条提问已经有了结果，不能再改。"))
     check_sitting(words.meeting, at)
+    check_not_muted(person, words.meeting)
+    if words.meeting.slow_seconds and not allowed(check_keep, person, words.meeting):
+        mine = {"meeting": words.meeting, "author": words.author_id, "guest": ""}
+        _check_slow(mine, words.meeting.slow_seconds, at, moment="edited_at")
+
+
+def check_write_own(person, turn, at) -> None:
+    """What one has spoken oneself: as long as it may be written down at all."""
+    if turn.text:
+        check_edit_words(person, turn, at)
+    else:
+        check_own(person, turn)
+        check_write_time(turn.meeting, at)
+        check_not_muted(person, turn.meeting)
+
+
+def check_write_for(keeper, turn, at) -> Mandate:
+    """For who spoke; never over what they wrote themselves."""
+    mandate = check_write_up(keeper, turn.meeting, at)
+    if turn.text and turn.entered_by_id is None:
+        raise NotAllowed(_("这段文字是发言的人自己写的，只有本人能改。"), code="words_are_theirs")
+    return mandate
 
 
 # --- seats ----------------------------------------------------------------------------------------
@@ -361,10 +422,10 @@ def check_reply(person, question) -> Mandate:
         raise Settled(_("这条提问没有等着单位答复。"))
     if not question.is_shown:
         raise WordsGone(_("这条提问已经撤回或隐去。"))
-    return _speaks_for(person, question.referred_to_id) or check_keep(person, question.meeting)
+    return speaks_for(person, question.referred_to_id) or check_keep(person, question.meeting)
 
 
-def _speaks_for(person, body_id) -> Mandate | None:
+def speaks_for(person, body_id) -> Mandate | None:
     for mandate in person.live_mandates:
         if body_id and mandate.body_id == body_id and mandate.role in SPEAKS_FOR_A_BODY:
             return mandate
@@ -378,4 +439,4 @@ def check_follow_promise(person, promise) -> Mandate:
         raise Settled(_("这项承诺已经撤下。"))
     if promise.status != promise.Status.OPEN:
         raise Settled(_("这项承诺已经有了结果。"))
-    return _speaks_for(person, promise.body_id) or check_keep(person, promise.meeting)
+    return speaks_for(person, promise.body_id) or check_keep(person, promise.meeting)

@@ -89,7 +89,7 @@ def _questions(person, titles) -> list[dict]:
     rows = Question.objects.filter(author=person).order_by("created_at", "pk")
     return [
         _words(row, titles)
-        | {"outcome": row.outcome, "answer": row.answer, "answered_by": row.answered_by}
+        | {"outcome": row.outcome, "answer": row.answer, "answered_by": row.replied_by}
         for row in rows
     ]
 

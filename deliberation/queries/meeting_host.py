@@ -24,7 +24,7 @@ def console(meeting, person, params, now) -> dict:
     """Everything of ``meeting``; ``params`` say which question or turn is dealt with and which page
     of the statements is shown."""
     items = list(meeting.items.all())
-    floor = floor_of(meeting, now)
+    floor, mutes = floor_of(meeting, now), _mutes(meeting)
     said, following = _said(meeting, params.get("cursor", ""))
     questions = _questions(meeting)
     polls = list(meeting.strawpolls.all())
@@ -36,7 +36,8 @@ def console(meeting, person, params, now) -> dict:
         "stands": standing_of(meeting),
         "presence": presence_of(meeting, now),
         **agenda_of(items, now),
-        **floor,
+        "speaking": floor["speaking"],
+        "waiting": _silent_last(floor["waiting"], mutes),
         **questions,
         "picked": _picked(meeting, params, questions),
         "unwritten": _unwritten(meeting),
@@ -48,7 +49,7 @@ def console(meeting, person, params, now) -> dict:
             meeting.promises.filter(withdrawn_at=None).select_related("body__division")
         ),
         "attendance": _attendance(meeting),
-        "mutes": _mutes(meeting),
+        "mutes": mutes,
         "invitations": invitations,
         "bodies": _bodies(meeting, invitations),
         "assisted": _assisted(person),
@@ -134,6 +135,15 @@ def _mutes(meeting) -> list[Mute]:
     """In force, or objected to and not decided yet."""
     rows = meeting.mutes.select_related("person").order_by("-at", "pk")
     return [one for one in rows if one.lifted_at is None or _waits(one)]
+
+
+def _silent_last(waiting: list[dict], mutes: list[Mute]) -> list[dict]:
+    """Who was muted keeps the place that everybody sees and is never the next."""
+    silent = {mute.person_id for mute in mutes if mute.lifted_at is None}
+    marked = [
+        one | {"muted": not one["row"].guest and one["row"].author_id in silent} for one in waiting
+    ]
+    return sorted(marked, key=lambda one: one["muted"])
 
 
 def _waits(mute) -> bool:

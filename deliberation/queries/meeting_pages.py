@@ -39,6 +39,8 @@ def meeting_page(person, pk, params, now) -> dict:
         "sort": sort if sort in SORTS else "backers",
         "everything": bool(params.get("all")),
     }
+    mute = _mute_of(meeting, person)
+    asked["muted"] = mute is not None
     found, epoch, seq = still({"meeting": pk}, lambda: _read(meeting, person, asked, now))
     standing = _standing(meeting)
     return {
@@ -57,6 +59,7 @@ def meeting_page(person, pk, params, now) -> dict:
         "now": now,
         **asked,
         **found,
+        "mute": mute,
         **_you(meeting, person, now, found["state"]),
         **_beside(meeting, person, now),
     }
@@ -89,9 +92,22 @@ def _read(meeting, person, asked, now) -> dict:
         ),
         "polls": polls_of(meeting, person, now),
         "presence": presence_of(meeting, now),
-        **stream_of(meeting, person, asked["before"], now),
-        **questions_of(meeting, person, asked["sort"], now, everything=asked["everything"]),
+        **stream_of(meeting, person, asked["before"], now, muted=asked["muted"]),
+        **questions_of(
+            meeting,
+            person,
+            asked["sort"],
+            now,
+            everything=asked["everything"],
+            muted=asked["muted"],
+        ),
     }
+
+
+def _mute_of(meeting, person) -> Mute | None:
+    if not person.is_authenticated:
+        return None
+    return Mute.objects.filter(meeting=meeting, person=person, lifted_at=None).first()
 
 
 # --- the reader -----------------------------------------------------------------------------------
@@ -107,7 +123,7 @@ def _you(meeting, person, now, state) -> dict:
         "may_attend": allowed(check_attend, person, meeting, now),
         "is_keeper": allowed(check_keep, person, meeting),
         "is_host": allowed(check_lead, person, meeting),
-        "attending": False, "mute": None, "hand": None, "place": None, "has_floor": False,
+        "attending": False, "hand": None, "place": None, "has_floor": False,
     }  # fmt: skip
     return found | _yours(meeting, person, state) if person.is_authenticated else found
 
@@ -121,7 +137,6 @@ def _yours(meeting, person, state) -> dict:
     speaking = state["speaking"]
     return {
         "attending": meeting.attendances.filter(person=person, left_at=None).exists(),
-        "mute": Mute.objects.filter(meeting=meeting, person=person, lifted_at=None).first(),
         "hand": hand and str(hand),
         "place": ids.index(str(hand)) + 1 if str(hand) in ids else None,
         "has_floor": speaking is not None and speaking["id"] == str(hand),

@@ -73,7 +73,8 @@ def show_question(question) -> dict:
     return _show_words(question) | {
         "outcome": question.outcome,
         "answer": question.answer if shown else "",
-        "answered_by": question.answered_by if shown else "",
+        "answered_by": question.replied_by if shown else "",
+        "noted": question.noted,
         "referred_to": question.referred_to.display_name if question.referred_to else "",
         "due_on": iso(question.due_on),
         "note": question.note if shown else "",

@@ -14,7 +14,9 @@ from deliberation.models import (
     StrawVote,
     Turn,
 )
+from deliberation.permissions.meetings import check_write_time
 from deliberation.permissions.participation import EDITABLE
+from portal.accounts.permissions import allowed
 
 from .meeting_shapes import show_item, show_question, show_strawpoll, show_turn
 from .meeting_tallies import seen_of, straw_counts
@@ -27,15 +29,16 @@ SORTS = ("backers", "time")
 SETTLED = ("answered", "referred", "set_aside")
 
 
-def stream_of(meeting, person, before: int | None, now) -> dict:
-    """``{"lines": oldest first, "older": number before which there are more}``; four reads."""
+def stream_of(meeting, person, before: int | None, now, *, muted=False) -> dict:
+    """``{"lines": oldest first, "older": number before which there are more}``; four reads. ``muted`` is
+    whether ``person`` is."""
     events = Event.objects.filter(stream=meeting.stream_id, kind__in=PUTS).order_by("-seq")
     if before is not None:
         events = events.filter(seq__lt=before)
     found = list(events[: LINES + 1])
     more, found = len(found) > LINES, found[LINES - 1 :: -1] if found else []
     rows = _rows(found)
-    lines = [_line(event, rows, person, now) for event in found]
+    lines = [_line(event, rows, meeting, person, now, muted) for event in found]
     return {"lines": lines, "older": found[0].seq if more else None}
 
 
@@ -55,28 +58,32 @@ def _rows(events) -> dict:
 SHOW = {"turn": show_turn, "question": show_question, "item": show_item}
 
 
-def _line(event, rows, person, now) -> dict:
+def _line(event, rows, meeting, person, now, muted) -> dict:
     noun = event.kind.partition(".")[0]
     row = rows[event.data[noun]]
     line = {"seq": event.seq, "noun": noun, "at": event.at, "show": SHOW[noun](row)}
-    return line if noun == "item" else line | _own(row, person, now)
+    if noun == "item":
+        return line
+    own = _own(row, person, now, muted)
+    unwritten = own["own"] and not row.text and not muted
+    return line | own | {"may_write": unwritten and allowed(check_write_time, meeting, now)}
 
 
-def _own(row, person, now) -> dict:
+def _own(row, person, now, muted) -> dict:
     """Whose words they are to this reader, and what may still be done with them."""
     own = person.is_authenticated and row.author_id == person.pk and row.is_shown
     return {
         "by": byline(row) if row.is_shown else None,
         "own": own,
         "editable": own
+        and not muted
         and bool(row.text)
         and now < row.created_at + EDITABLE
         and getattr(row, "outcome", "") not in SETTLED,
-        "may_write": own and not row.text,
     }
 
 
-def questions_of(meeting, person, sort: str, now, *, everything=False) -> dict:
+def questions_of(meeting, person, sort: str, now, *, everything=False, muted=False) -> dict:
     """Those that may be read: what is being answered first, then what is open, then what is settled;
     by backers or by time. One read."""
     backed = QuestionBacking.objects.filter(question=OuterRef("pk"), person=person.pk)
@@ -97,17 +104,20 @@ def questions_of(meeting, person, sort: str, now, *, everything=False) -> dict:
     found = list(rows if everything else rows[: QUESTIONS + 1])
     more = not everything and len(found) > QUESTIONS
     shown = found[:QUESTIONS] if more else found
-    return {"questions": [_question(row, person, now) for row in shown], "more_questions": more}
+    return {
+        "questions": [_question(row, person, now, muted) for row in shown],
+        "more_questions": more,
+    }
 
 
-def _question(row, person, now) -> dict:
+def _question(row, person, now, muted) -> dict:
     return {
         "noun": "question",
         "show": show_question(row),
         "backers": row.backers,
         "backed": row.backed,
         "settled": row.outcome in SETTLED,
-        **_own(row, person, now),
+        **_own(row, person, now, muted),
     }
 
 

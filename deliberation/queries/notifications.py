@@ -84,7 +84,7 @@ def sentence(row: Notification, meeting: str = "") -> str:
 OF_MEETINGS = {
     Kind.MEETING_INVITED, Kind.MEETING_MOVED, Kind.SEAT_DRAWN, Kind.MUTED, Kind.MUTE_DECIDED,
     Kind.QUESTION_SETTLED, Kind.PROMISE_MADE, Kind.PROMISE_DUE, Kind.MINUTES_SENT,
-    Kind.MINUTES_ANSWERED,
+    Kind.MINUTES_ANSWERED, Kind.REPLY_NOTED,
 }  # fmt: skip
 
 
@@ -99,7 +99,7 @@ def _of_a_meeting(row, title: str) -> str:
         where = _("一次会议")
     question = row.question
     if row.kind == Kind.QUESTION_SETTLED and question is not None:
-        said = {"where": where, "outcome": question.get_outcome_display()}
+        said = {"where": where, "outcome": question.outcome_label}
         if question.author_id == row.person_id and not question.guest:
             return _("您在%(where)s上的提问有了结果：%(outcome)s。") % said
         return _("您在%(where)s上代录的一个提问有了结果：%(outcome)s，请转告本人。") % said
@@ -118,6 +118,9 @@ def _sentences_of_meetings() -> dict:
         Kind.QUESTION_SETTLED: _("您在%(where)s上的提问有了结果，点这里看。"),
         Kind.PROMISE_MADE: _("%(where)s上记下了一件由您的单位办的事，请看内容和期限。"),
         Kind.PROMISE_DUE: _("%(where)s上答应的一件事快到期了，请写明办得怎么样。"),
+        Kind.REPLY_NOTED: _(
+            "主持人或工作人员记下了您的单位对%(where)s上一个提问的答复，请看一看；有出入请告诉主持人更正。"
+        ),
         Kind.MINUTES_SENT: _("您参加的%(where)s有了纪要，请在公布以前核对。"),
         Kind.MINUTES_ANSWERED: _("您对%(where)s的纪要提的异议有了答复，点这里看。"),
     }

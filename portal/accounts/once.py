@@ -6,6 +6,7 @@ first, and finds the row even after the process was killed.
 """
 
 import hashlib
+import json
 from contextlib import suppress
 
 from django.core.cache import cache
@@ -82,11 +83,43 @@ def answered_once(request, act, sent: bytes | None = None):
     return done.answer
 
 
-def done_once_by(person, name: str, act):
+def done_once_by(person, name: str, act, sent: dict):
     """``act()``, or what it answered before for the same ``name`` of the same person, also after the
-    process was killed in between. The answer must be plain JSON."""
-    done, answer = _first(act_name(f"{person.pk}\n{name}"), act, keep=True)
-    return answer if done is None else done.answer
+    process was killed in between. The answer must be plain JSON.
+
+    A name that comes again with something else to do (``sent``) is refused: whoever sent that would
+    take the first answer for its own.
+    """
+    body = act_name(json.dumps(_as_typed(sent), sort_keys=True))
+    done, answer = _first(act_name(f"{person.pk}\n{name}"), act, body, keep=True)
+    if done is None:
+        return answer
+    if done.body and done.body != body:  # rows of an earlier version have none
+        raise BadInput(
+            _(
+                "这一步已经办过，这次发来的和上次不一样，没有再办。请看看现在的结果，需要时再办一次。"
+            ),
+            code="idempotency_key_reused",
+            field="once",
+        )
+    return done.answer
+
+
+def _as_typed(sent: dict) -> dict:
+    """JSON of a socket as a form would have typed it, for the same act may come again the other way:
+    yes is 1, nothing is left out, a list is its lines."""
+    typed = {
+        name: "\n".join(map(_typed, one)) if isinstance(one, list) else _typed(one)
+        for name, one in sent.items()
+    }
+    return {name: one for name, one in typed.items() if one}
+
+
+def _typed(value) -> str:
+    if value is None or value is False or isinstance(value, dict | list):
+        return ""  # no act takes lists of lists
+    text = "\n".join(line.strip() for line in str(value).splitlines()).strip()
+    return "1" if text in ("True", "true", "on") else text
 
 
 def _name(request, token: str) -> str:

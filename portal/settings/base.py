@@ -37,6 +37,8 @@ NEWCOMER_LIMITS = {
 EVERYBODY_LIMITS = {"proposal": 20, "comment": 200, "remark": 200, "gap": 0}
 # What one person may write in a minute of a meeting; hosts and clerks are not counted.
 MEETING_LINES_A_MINUTE = env.whole("MEETING_LINES_A_MINUTE", 20, least=1, most=10_000)
+# What one person may change there in a minute: hands, edits, seats, coming and going.
+MEETING_CHANGES_A_MINUTE = env.whole("MEETING_CHANGES_A_MINUTE", 30, least=1, most=10_000)
 # Periods of decisions/deadlines.toml that are not law, as this site has them: name=number, …
 DEADLINES = own_deadlines(env)
 SMS_BACKEND = env.choice("SMS_BACKEND", "console", ("console", "http"))
