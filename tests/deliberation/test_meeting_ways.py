@@ -19,7 +19,7 @@ from deliberation.notifications.recipients import tell
 from deliberation.queries.notifications import WITH_MATTER, notification_list, sentence
 from portal.accounts.actions.mandates import end_mandate
 from tests.phases import DAY, a_consultation
-from tests.sittings import announced, over, sitting
+from tests.sittings import DRAW, announced, over, sitting
 
 SECRET = "拆迁补偿内部通气会"
 Kind = Notification.Kind
@@ -126,7 +126,7 @@ def here(meeting, code) -> str:
 
 
 def test_the_page_of_a_meeting_leads_to_seats_and_calendar(cast, client):
-    seats = {"seats": [("租户", 1)], "draw_seed": "第 136 期", "signup_until": timezone.now()}
+    seats = {"seats": [("租户", 1)], "signup_until": timezone.now(), **DRAW}
     meeting = announced(cast, **seats)
     page = client.get(f"/meetings/{meeting.pk}/").content.decode()
     for rest in ("seats/", "calendar.ics"):
