@@ -268,6 +268,6 @@ class DecideForm(ActForm):
     act, button = "decide_mute", _("作出复核")
 
     upheld = one_of(
-        _("复核结果"), [("1", _("异议成立，解除禁言")), ("0", _("异议不成立，维持"))], initial="0"
+        _("复核结果"), [("1", _("异议成立，马上解除")), ("0", _("异议不成立，维持"))], initial="0"
     )
     answer = lines_of(_("复核说明"), 2)
