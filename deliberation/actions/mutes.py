@@ -50,7 +50,8 @@ def mute(host, meeting, target, *, rule, facts, now=None) -> Mute:
 @transaction.atomic
 def remove_guest(host, meeting, guest: Guest, *, reason, now=None) -> Mute:
     """Take out of a closed meeting who came with its link, for a reason that they alone are told. They may
-    object as to a mute; its end lets them in again, and until then the link does not."""
+    object as to a mute; its end lets them in again, and until then the link does not. A hand that is up
+    stays up: taken down with the removal it would tell everybody who it is."""
     now = now or timezone.now()
     meeting = held_meeting(meeting.pk)
     target = guest.person
@@ -64,7 +65,6 @@ def remove_guest(host, meeting, guest: Guest, *, reason, now=None) -> Mute:
         facts=clean_words(reason, field="reason", most=FACTS),
         object_until=appeal_end(timezone.localdate(now)),
     )  # fmt: skip
-    _take_hands_down(meeting, target, now)
     gone_from(meeting, target, now)
     _tell(made, Notification.Kind.GUEST_REMOVED, now)
     publish(meeting.stream_id, events.GuestRemoved(mute=made.pk), at=now)
