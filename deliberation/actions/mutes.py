@@ -21,6 +21,7 @@ from portal.kit.text import clean_text
 
 from .attendance import gone_from
 from .locks import held, held_meeting
+from .seats import take_back_sign_up
 from .words import clean_words
 
 FACTS, OBJECTION, ANSWER = 300, 500, 300  # characters
@@ -66,6 +67,8 @@ def remove_guest(host, meeting, guest: Guest, *, reason, now=None) -> Mute:
         object_until=appeal_end(timezone.localdate(now)),
     )  # fmt: skip
     gone_from(meeting, target, now)
+    if meeting.opened_at is None and target.signups.filter(meeting=meeting, withdrawn_at=None):
+        take_back_sign_up(target, meeting, now=now)  # the seat is for who was drawn next
     _tell(made, Notification.Kind.GUEST_REMOVED, now)
     publish(meeting.stream_id, events.GuestRemoved(mute=made.pk), at=now)
     return made

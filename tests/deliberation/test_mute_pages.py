@@ -14,6 +14,7 @@ from deliberation.actions.mutes import (
     object_to_mute,
     remove_guest,
 )
+from deliberation.actions.seats import sign_up
 from deliberation.actions.turns import raise_hand, say
 from deliberation.acts import perform
 from deliberation.errors import BadInput, NotAllowed, NotThere
@@ -22,7 +23,7 @@ from deliberation.queries.meetings import outsiders
 from deliberation.queries.mutes import mute_totals, objections_in, open_objections_for
 from portal.accounts.actions.mandates import make_mandate
 from tests.cast import SINCE, person
-from tests.sittings import announced, sitting
+from tests.sittings import DRAW, announced, sitting
 
 MARK, FACTS = "marker41aa", "三次打断别人发言。"
 
@@ -203,14 +204,17 @@ def test_hosts_alone_send_out_and_only_guests_of_a_closed_meeting(cast, as_, gue
 
 def test_a_mute_gives_way_to_a_removal_and_both_to_a_meeting_that_is_everybodys(cast):
     starts = timezone.now() + timedelta(days=5)
-    meeting = announced(cast, starts_at=starts, is_closed=True)
+    seats = {"seats": [("租户", 1)], "signup_until": starts, **DRAW}
+    meeting = announced(cast, starts_at=starts, is_closed=True, **seats)
     join_as_guest(cast.resident, meeting.pk, meeting.guest_key)
+    sign_up(cast.resident, meeting, meeting.seat_groups.get())
     Mute.objects.create(
         meeting=meeting, person=cast.resident, rule="abuse", facts=FACTS, by=cast.deputy,
         at=timezone.now(), object_until=starts,
     )  # fmt: skip
     made = remove_guest(cast.deputy, meeting, meeting.guests.get(), reason=REASON)
     assert Mute.objects.filter(lifted_at=None).get() == made
-    asked = {"starts_at": starts, "ends_at": meeting.ends_at, "title": "公开了"}
+    assert meeting.signups.get().withdrawn_at is not None
+    asked = seats | {"starts_at": starts, "ends_at": meeting.ends_at, "title": "公开了"}
     edit_meeting(cast.deputy, meeting, is_closed=False, **asked)
     assert not Mute.objects.filter(lifted_at=None).exists()
