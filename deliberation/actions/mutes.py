@@ -67,11 +67,15 @@ def remove_guest(host, meeting, guest: Guest, *, reason, now=None) -> Mute:
         object_until=appeal_end(timezone.localdate(now)),
     )  # fmt: skip
     gone_from(meeting, target, now)
-    if meeting.opened_at is None and target.signups.filter(meeting=meeting, withdrawn_at=None):
+    if meeting.opened_at is None and _has_seat(target, meeting):
         take_back_sign_up(target, meeting, now=now)  # the seat is for who was drawn next
     _tell(made, Notification.Kind.GUEST_REMOVED, now)
     publish(meeting.stream_id, events.GuestRemoved(mute=made.pk), at=now)
     return made
+
+
+def _has_seat(person, meeting) -> bool:
+    return meeting.signups.filter(person=person, withdrawn_at=None).exists()
 
 
 def let_everybody_in(meeting, now) -> None:
