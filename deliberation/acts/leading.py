@@ -242,7 +242,7 @@ def _count_out(person, meeting, data, once):
 
 
 def _draw(person, meeting, data, once):
-    seats.draw_seats(person, meeting, value=read.text(data, "value"))
+    seats.draw_seats(person, meeting, value=read.text(data, "value", ""))
     return {}
 
 

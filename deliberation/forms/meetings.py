@@ -135,7 +135,10 @@ class MeetingForm(forms.Form):
         """Arguments of the action."""
         data = self.cleaned_data
         chosen = set(data["bodies"])
-        return {name: data[name] for name in AS_WRITTEN} | {
+        written = {name: data[name] for name in AS_WRITTEN}
+        if self.fields["signup_until"].disabled:  # whose initial value has lost its microseconds
+            written["signup_until"] = self.initial["signup_until"]
+        return written | {
             "draw_seed": data["draw_seed"] if data["seats"] else "",
             "draw_source": data["draw_source"] if data["seats"] else "",
             "items": data["items"],

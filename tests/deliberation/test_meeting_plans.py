@@ -320,10 +320,10 @@ def test_it_is_cancelled_with_a_public_reason_and_who_was_asked_is_told(cast, as
     told = Notification.objects.get(person=cast.officer, kind="meeting_cancelled")
     assert told.link == f"/meetings/{meeting.pk}/"
     assert not Notification.objects.filter(kind="meeting_moved").exists()
-    page = as_(cast.officer).get("/me/notifications/").content.decode()
-    assert "取消了，请看理由" in page and "请看新的时间" not in page
     assert deputy.get(path).status_code == 409
     assert deputy.post(path, {"reason": "再取消"}).status_code == 409
+    page = as_(cast.officer).get("/me/notifications/").content.decode()
+    assert "取消了，请看理由" in page and "请看新的时间" not in page
 
 
 def test_a_meeting_that_has_begun_is_not_edited(cast, as_):

@@ -176,6 +176,7 @@ def test_who_was_sent_out_is_told_why_and_comes_back_when_the_objection_is_right
     assert REASON in page and MARK not in page and "禁言" not in page
     sent = {"decision": "overturned", "answer": "确实请过。"}
     assert moderator.post(review, sent).status_code == 302
+    resident = as_(cast.resident)
     assert resident.get(f"/meetings/{guested.pk}/").status_code == 200
     say(cast.resident, guested, text="我也说一句。")  # nor is it a mute any more
     assert "可以再进来" in resident.get(own).content.decode()

@@ -116,6 +116,7 @@ def test_the_host_or_clerk_draws_once_after_the_sign_up_has_ended(cast, as_):
     type(meeting).objects.filter(pk=meeting.pk).update(**ended)
     assert "抽签只有一次" in clerk.get(path(meeting)).content.decode()
     assert "在等号码" in as_(cast.resident).get(path(meeting)).content.decode()
+    clerk = as_(cast.clerk)
     for wrong in ("", "三八", "12 3", "1" * 61):
         answer = clerk.post(path(meeting), act | {"value": wrong})
         assert answer.status_code == 422 and f'value="{wrong}"' in answer.content.decode()
