@@ -19,7 +19,7 @@ from portal.accounts.actions.mandates import make_mandate
 from portal.accounts.models import User
 from portal.kit.errors import Refused
 from tests.cast import confirmed, person
-from tests.sittings import sitting
+from tests.sittings import DRAW, VALUE, sitting
 
 ROLES = [
     "anonymous", "suspended", "newcomer", "elsewhere", "shore_clerk", "other_deputy", "other_officer",
@@ -64,9 +64,7 @@ class World:
     def __init__(self, cast, *, is_closed: bool):
         street, clerk, host, one = cast.bodies["street"], cast.clerk, cast.deputy, cast.neighbour
         until = timezone.now() - timedelta(hours=1)
-        meeting = sitting(
-            cast, bodies=[street], seats=[("租户", 1)], draw_seed="第 136 期", signup_until=until
-        )
+        meeting = sitting(cast, bodies=[street], seats=[("租户", 1)], signup_until=until, **DRAW)
         for guest in (cast.guest, cast.muted, one):
             Guest.objects.create(meeting=meeting, person=guest, at=timezone.now())
         due = timezone.localdate() + timedelta(days=20)
@@ -92,6 +90,7 @@ class World:
         attend(one, meeting)
         self.meeting, self.item = meeting, meeting.items.first()
         self.group, self.invitation = meeting.seat_groups.get(), meeting.invitations.get()
+        self.guest = meeting.guests.get(person=cast.guest)
         Meeting.objects.filter(pk=meeting.pk).update(is_closed=is_closed)
 
     def put(self, state: str) -> None:
@@ -122,7 +121,8 @@ class World:
             "back": {"question": self.question.pk, "value": "1"},
             "lower_hand": {"turn": self.hand.pk}, "edit": {"turn": self.said.pk} | words,
             "withdraw": {"turn": self.said.pk}, "object": {"mute": self.mute.pk} | words,
-            "sign_up": {"group": self.group.pk},
+            "sign_up": {"group": self.group.pk}, "draw": {"value": VALUE},
+            "remove_guest": {"guest": self.guest.pk, "reason": "链接传错了。"},
             "answer_invitation": {"invitation": self.invitation.pk, "answer": "comes"},
             "follow_promise": {"promise": self.promise.pk, "kind": "extended", "due_on": later} | words,
             "reply": {"question": self.sent.pk, "answer": "年底。"},

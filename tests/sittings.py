@@ -10,6 +10,12 @@ from deliberation.queries.meetings import get_meeting
 from tests.phases import DAY, a_consultation
 
 HOUR = timedelta(hours=1)
+# How a draw is announced, and the number that the source has published since.
+DRAW = {
+    "draw_seed": "第 136 期",
+    "draw_source": "福彩双色球 12 月 6 日开奖号码，红球从小到大，再写蓝球",
+}
+VALUE = "03 08 15 21 27 31 + 09"
 
 
 def announced(cast, consultation=None, *, host=None, starts_at=None, now=None, **asked) -> Meeting:

@@ -171,7 +171,8 @@ def test_what_is_typed_into_an_announcement_comes_back_as_words(cast):
     starts = timezone.now() + timedelta(days=5)
     for number, text in enumerate(strings()[::40]):
         words = dict.fromkeys(
-            ("title", "about", "place", "access", "short_because", "draw_seed"), text[:60] or "x"
+            ("title", "about", "place", "access", "short_because", "draw_seed", "draw_source"),
+            text[:60] or "x",
         )
         if number % 2:
             words["title"] = f"13800138000 {text}"

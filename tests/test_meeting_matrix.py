@@ -48,6 +48,8 @@ def expected(role: str, state: str, act: str, *, closed: bool) -> str | None:
         return NO_SUCH[role]
     if closed and role not in INVITED:
         return "not_found"
+    if act == "remove_guest" and role == "deputy" and not closed:
+        return "meeting_public"
     for acts, rule in RULES:
         if act in acts:
             return rule(role, state, act)
@@ -110,6 +112,10 @@ def _draw(role, state, act):
     return {"announced": "signup_open", "cancelled": "meeting_cancelled"}.get(state)
 
 
+def _remove(role, state, act):
+    return None if role == "deputy" else "not_the_host"
+
+
 def _review(role, state, act):
     if role == "deputy":
         return "own_ruling"
@@ -129,6 +135,7 @@ RULES = [
     (JUDGING, lambda role, state, act: None if role in KEEPERS | {"moderator"} else "moderator_needed"),
     ({"decide_mute"}, _review),
     ({"draw"}, _draw),
+    ({"remove_guest"}, _remove),
     ({"begin_resolution"}, lambda role, state, act: "not_lawful" if role in KEEPERS else "not_the_keeper"),
     (WHENEVER | WRITTEN_UP | WHILE_SITTING, _keep),
 ]  # fmt: skip
@@ -223,11 +230,13 @@ def test_the_table_has_a_rule_for_every_act_and_means_something():
         act for act in ACTS for role in ROLES for state in STATES
         if expected(role, state, act, closed=False) is None
     }  # fmt: skip
-    # Nothing of somebody else's, no seat that one has not, no second poll, no review without objection.
+    # Nothing of somebody else's, no seat that one has not, no second poll, no review without objection,
+    # nobody to send out of a meeting that is everybody's.
     assert set(ACTS) - done == OWN | {
         "sign_off",
         "open_poll",
         "decide_mute",
         "begin_resolution",
         "close_item",
+        "remove_guest",
     }

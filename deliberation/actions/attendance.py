@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from deliberation.errors import BadInput, NotThere, Settled
 from deliberation.events import meetings as events
 from deliberation.events.publish import publish, tally_changed
-from deliberation.models import Attendance, Guest, Meeting
+from deliberation.models import Attendance, Guest, Meeting, Mute
 from deliberation.permissions.meetings import check_attend, check_keep_open, check_sitting
 from deliberation.record.boards import board_of
 from portal.accounts.permissions import check_signed_in
@@ -61,8 +61,7 @@ def attend(person, meeting, *, channel=Channel.ONLINE, code="", now=None) -> Att
     )
     came_back = made.left_at is not None
     if came_back or (channel == Channel.HALL and made.channel != channel):
-        made.channel = channel if channel == Channel.HALL else made.channel
-        made.left_at = None
+        made.channel, made.left_at = channel, None  # whoever left the hall is back by this way
         made.save(update_fields=["channel", "left_at"])
     _counted(meeting, now)
     return made
@@ -124,6 +123,12 @@ def count_out(clerk, counted: Attendance, *, now=None) -> None:
 def _counted(meeting, now) -> None:
     """Everybody sees the new number; a lawful meeting is told when enough are there and when no more."""
     tally_changed(meeting.stream_id, presence=meeting.pk)
+    tell_quorum(meeting, now)
+
+
+def tell_quorum(meeting, now) -> None:
+    """In the log of a lawful meeting that sits, when it changed: those who came before the opening count
+    from it on."""
     board = board_of(meeting, now)
     if board is None or not meeting.is_open(now):
         return
@@ -149,7 +154,7 @@ def join_as_guest(person, meeting_pk, key: str, *, now=None) -> Meeting:
     check_signed_in(person)
     rows = Meeting.objects.filter(pk=meeting_pk, guest_key=key, is_closed=True)
     meeting = rows.select_related("consultation__scope").first()
-    if meeting is None or len(key) != 32:
+    if meeting is None or len(key) != 32 or removed(meeting, person):
         raise NotThere(_("没有这次会议，或者链接已经失效。"))
     try:
         with transaction.atomic():
@@ -157,3 +162,16 @@ def join_as_guest(person, meeting_pk, key: str, *, now=None) -> Meeting:
     except IntegrityError:
         pass  # came with it before
     return meeting
+
+
+def removed(meeting, person) -> bool:
+    """Did a host take this guest out, and is that still so?"""
+    rows = Mute.objects.filter(meeting=meeting, person=person, is_removal=True, lifted_at=None)
+    return rows.exists()
+
+
+def gone_from(meeting, person, now) -> None:
+    """Whoever is sent out is there no more."""
+    here = Attendance.objects.filter(meeting=meeting, person=person, left_at=None)
+    if here.update(left_at=now):
+        _counted(meeting, now)

@@ -10,7 +10,11 @@ from deliberation.errors import Settled
 
 
 def check_unchanged(row, if_match: str | None) -> None:
-    if if_match is not None and if_match != row.etag:
+    check_mark(row.etag, if_match)
+
+
+def check_mark(mark: str, if_match: str | None) -> None:
+    if if_match is not None and if_match != mark:
         raise Settled(
             _("这一条刚才被别人改过，请先看看现在的写法。您写的内容还在，再发一次就以您写的为准。"),
             code="changed_meanwhile",

@@ -15,10 +15,10 @@ from deliberation.models.meetings import LONGEST_TURN, SLOWEST, new_key
 from deliberation.notifications.recipients import tell
 from deliberation.permissions.meetings import (
     check_announce,
+    check_close_meeting,
     check_edit_meeting,
     check_keep_open,
     check_lead,
-    check_lead_open,
     check_open_meeting,
 )
 from deliberation.record.days import deadline
@@ -28,12 +28,16 @@ from portal.kit.privacy import check_no_personal_numbers
 from portal.kit.text import clean_optional, clean_text
 
 from .agenda import set_items
+from .attendance import tell_quorum
 from .locks import held_consultation, held_meeting
-from .meanwhile import check_unchanged
-from .seats import set_seats
+from .meanwhile import check_mark, check_unchanged
+from .mutes import let_everybody_in
+from .seats import check_draw_fixed, set_seats
 from .strawpolls import close_all_polls
 
 TITLE, ABOUT, PLACE, ACCESS, LINK, REASON, OTHERS, SEED = 80, 2000, 120, 300, 300, 200, 60, 80
+SOURCE = 120
+TOLD = ("starts_at", "ends_at", "place", "link")  # what whoever means to come must hear of
 LONGEST = timedelta(hours=12)
 
 
@@ -42,13 +46,13 @@ def announce_meeting(person, consultation, *, now=None, **asked) -> Meeting:
     """Announce a sitting of ``consultation``, days ahead or with a public reason.
 
     ``asked``: title, starts_at, ends_at, about, place, access, link, short_because, is_closed, items
-    [(title, minutes)], bodies, others, seats [(name, number)], signup_until, draw_seed,
+    [(title, minutes)], bodies, others, seats [(name, number)], signup_until, draw_seed, draw_source,
     lawful_kind, entitled, order, speaking_seconds.
     """
     now = now or timezone.now()
     consultation = held_consultation(consultation.pk)
     check_announce(person, consultation)
-    meeting = Meeting(consultation=consultation, announced_at=now)
+    meeting = Meeting(consultation=consultation, announced_at=now, time_known_at=now)
     _fill(meeting, now, **asked)
     meeting.stream = Stream.objects.create()
     meeting.save(force_insert=True)
@@ -58,19 +62,27 @@ def announce_meeting(person, consultation, *, now=None, **asked) -> Meeting:
 
 
 @transaction.atomic
-def edit_meeting(person, meeting, *, now=None, **asked) -> Meeting:
-    """Put right what was announced, until it is opened. Whoever was asked or signed up is told."""
+def edit_meeting(person, meeting, *, if_match=None, now=None, **asked) -> Meeting:
+    """Put right what was announced, until it is opened. Whoever was asked or signed up is told where and
+    when it is now."""
     now = now or timezone.now()
     meeting = held_meeting(meeting.pk)
     check_edit_meeting(person, meeting)
-    before = (meeting.starts_at, meeting.place)
+    check_mark(meeting.announced_etag, if_match)
+    before = _told(meeting)
     _fill(meeting, now, **asked)
     meeting.save()
     _arrange(meeting, now, **asked)
-    if before != (meeting.starts_at, meeting.place):
-        _tell_concerned(meeting, now)
+    if not meeting.is_closed:
+        let_everybody_in(meeting, now)
+    if before != _told(meeting):
+        _tell_concerned(meeting, Notification.Kind.MEETING_MOVED, now)
     publish(meeting.stream_id, events.MeetingEdited(), at=now)
     return meeting
+
+
+def _told(meeting) -> list:
+    return [getattr(meeting, name) for name in TOLD]
 
 
 @transaction.atomic
@@ -82,7 +94,7 @@ def cancel_meeting(person, meeting, *, reason, now=None) -> Meeting:
     meeting.cancelled_because = clean_text(reason, field="reason", most=REASON, lines=False)
     meeting.cancelled_at = now
     meeting.save(update_fields=["cancelled_at", "cancelled_because"])
-    _tell_concerned(meeting, now)
+    _tell_concerned(meeting, Notification.Kind.MEETING_CANCELLED, now)
     publish(meeting.stream_id, events.MeetingCancelled(), at=now)
     return meeting
 
@@ -99,6 +111,7 @@ def open_meeting(person, meeting, *, now=None) -> Meeting:
     meeting.opened_at = now
     meeting.save(update_fields=["opened_at"])
     publish(meeting.stream_id, events.MeetingOpened(), at=now)
+    tell_quorum(meeting, now)
     return meeting
 
 
@@ -107,7 +120,7 @@ def close_meeting(person, meeting, *, now=None) -> Meeting:
     """The sitting is over: polls, the current item and the floor end with it."""
     now = now or timezone.now()
     meeting = held_meeting(meeting.pk)
-    check_lead_open(person, meeting, now)
+    check_close_meeting(person, meeting, now)
     close_all_polls(meeting, now)
     _end_what_runs(meeting, now)
     meeting.closed_at = now
@@ -183,8 +196,10 @@ def _fill(
     link="",
     short_because="",
     is_closed=False,
+    seats=(),
     signup_until=None,
     draw_seed="",
+    draw_source="",
     lawful_kind="",
     entitled=None,
     order=Meeting.Order.FIRST_TIMERS,
@@ -201,7 +216,13 @@ def _fill(
     meeting.speaking_seconds = _within(speaking_seconds, 10, LONGEST_TURN, "speaking_seconds")
     meeting.short_because = _maybe(short_because, "short_because", REASON)
     _set_times(meeting, starts_at, ends_at, now)
-    _set_signup(meeting, signup_until, draw_seed)
+    _set_draw(
+        meeting,
+        seats,
+        signup_until=signup_until,
+        draw_seed=_maybe(draw_seed, "draw_seed", SEED),
+        draw_source=_maybe(draw_source, "draw_source", SOURCE),
+    )
     _set_lawful(meeting, lawful_kind, entitled)
 
 
@@ -235,10 +256,11 @@ def _set_times(meeting, starts_at, ends_at, now) -> None:
         raise BadInput(
             _("结束时间要晚于开始时间，最多开 12 个小时。"), code="ends_before", field="ends_at"
         )
-    known = now if starts_at != meeting.starts_at else meeting.announced_at
+    if starts_at != meeting.starts_at:
+        meeting.time_known_at = now
     meeting.starts_at, meeting.ends_at = starts_at, ends_at
     days = deadline("meeting_announced").number
-    notice = timezone.localdate(starts_at) - timezone.localdate(known)
+    notice = timezone.localdate(starts_at) - timezone.localdate(meeting.time_known_at)
     if notice < timedelta(days=days) and not meeting.short_because:
         raise BadInput(
             _("会议一般提前 %(days)s 天公告；来不及的，请写明理由，理由会公开显示。")
@@ -248,18 +270,17 @@ def _set_times(meeting, starts_at, ends_at, now) -> None:
         )
 
 
-def _set_signup(meeting, signup_until, draw_seed: str) -> None:
-    if meeting.drawn_at is not None:
-        return  # what was drawn stays as it was announced
-    if signup_until is not None and signup_until > meeting.starts_at:
+def _set_draw(meeting, seats, **draw) -> None:
+    """Where seats are given out, how and until when is known before anybody signs up, and stays so."""
+    if meeting.is_draw_fixed:
+        check_draw_fixed(meeting, seats, **draw)
+    elif seats:
+        _check_draw_announced(**draw)
+    for name, value in draw.items():
+        setattr(meeting, name, value)
+    until = meeting.signup_until
+    if meeting.drawn_at is None and until is not None and until > meeting.starts_at:
         raise BadInput(_("报名要在开会以前截止。"), code="signup_late", field="signup_until")
-    meeting.signup_until = signup_until
-    seed = clean_optional(draw_seed, field="draw_seed", most=SEED, lines=False)
-    if seed != meeting.draw_seed and meeting.signups.exists():
-        raise Refused(
-            _("已经有人报名领了签号，抽签种子不能再改。"), code="seed_fixed", field="draw_seed"
-        )
-    meeting.draw_seed = seed
 
 
 def _set_lawful(meeting, kind: str, entitled) -> None:
@@ -276,21 +297,23 @@ def _set_lawful(meeting, kind: str, entitled) -> None:
 
 def _arrange(meeting, now, *, items=None, bodies=(), others=(), seats=(), **_filled) -> None:
     set_items(meeting, items or [(meeting.title, 60)])
-    if meeting.drawn_at is None:  # what was drawn stays as it was announced
-        _check_draw_announced(meeting, seats)
+    if not meeting.is_draw_fixed:
         set_seats(meeting, seats)
     _invite(meeting, bodies, others, now)
 
 
-def _check_draw_announced(meeting, seats) -> None:
-    """Where seats are given out, how and until when is known before anybody signs up."""
-    if not seats:
-        return
-    if meeting.signup_until is None:
+def _check_draw_announced(signup_until, draw_seed: str, draw_source: str) -> None:
+    if signup_until is None:
         raise BadInput(_("请写明报名到什么时候截止。"), code="signup_missing", field="signup_until")
-    if not meeting.draw_seed:
+    if not draw_seed:
         raise BadInput(
             _("请先公布抽签种子；报名的人多于席位时按它抽签。"), code="no_seed", field="draw_seed"
+        )
+    if not draw_source:
+        raise BadInput(
+            _("请写明抽签用哪里公布的号码，要在报名截止以后才开出来，谁也不能事先知道。"),
+            code="no_source",
+            field="draw_source",
         )
 
 
@@ -332,13 +355,13 @@ def speakers_for(bodies, now) -> list:
     return list(rows.values_list("user_id", flat=True).distinct())
 
 
-def _tell_concerned(meeting, now) -> None:
+def _tell_concerned(meeting, kind, now) -> None:
     bodies = [one.body_id for one in meeting.invitations.exclude(body=None)]
     signed = meeting.signups.filter(withdrawn_at=None).values_list("person_id", flat=True)
     guests = meeting.guests.values_list("person_id", flat=True)
     tell(
         {*speakers_for(bodies, now), *signed, *guests},
-        Notification.Kind.MEETING_MOVED,
+        kind,
         meeting.consultation,
         about=f"{meeting.pk}:{now.isoformat(timespec='seconds')}",
         link=f"/meetings/{meeting.pk}/",

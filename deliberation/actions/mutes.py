@@ -7,18 +7,21 @@ from django.utils.translation import gettext as _
 from deliberation.errors import BadInput, NotThere, Settled
 from deliberation.events import meetings as events
 from deliberation.events.publish import publish
-from deliberation.models import Mute, Notification, Rule
+from deliberation.models import Guest, Mute, Notification, Rule
 from deliberation.notifications.recipients import tell
 from deliberation.permissions.meetings import (
     check_decide_mute,
     check_keep,
     check_mute,
     check_object,
+    check_remove_guest,
 )
 from deliberation.record.days import appeal_end, deadline, end_of
 from portal.kit.text import clean_text
 
+from .attendance import gone_from
 from .locks import held, held_meeting
+from .seats import take_back_sign_up
 from .words import clean_words
 
 FACTS, OBJECTION, ANSWER = 300, 500, 300  # characters
@@ -47,6 +50,42 @@ def mute(host, meeting, target, *, rule, facts, now=None) -> Mute:
 
 
 @transaction.atomic
+def remove_guest(host, meeting, guest: Guest, *, reason, now=None) -> Mute:
+    """Take out of a closed meeting who came with its link, for a reason that they alone are told. They may
+    object as to a mute; its end lets them in again, and until then the link does not. A hand that is up
+    stays up: taken down with the removal it would tell everybody who it is."""
+    now = now or timezone.now()
+    meeting = held_meeting(meeting.pk)
+    target = guest.person
+    check_remove_guest(host, meeting, target)
+    if not meeting.guests.filter(pk=guest.pk).delete()[0]:
+        raise NotThere(_("没有这位受邀的人。"))
+    for before in Mute.objects.filter(meeting=meeting, person=target, lifted_at=None):
+        _lift(before, now)
+    made = Mute.objects.create(
+        meeting=meeting, person=target, is_removal=True, by=host, at=now,
+        facts=clean_words(reason, field="reason", most=FACTS),
+        object_until=appeal_end(timezone.localdate(now)),
+    )  # fmt: skip
+    gone_from(meeting, target, now)
+    if meeting.opened_at is None and _has_seat(target, meeting):
+        take_back_sign_up(target, meeting, now=now)  # the seat is for who was drawn next
+    _tell(made, Notification.Kind.GUEST_REMOVED, now)
+    publish(meeting.stream_id, events.GuestRemoved(mute=made.pk), at=now)
+    return made
+
+
+def _has_seat(person, meeting) -> bool:
+    return meeting.signups.filter(person=person, withdrawn_at=None).exists()
+
+
+def let_everybody_in(meeting, now) -> None:
+    """Nobody is kept out of a meeting that is everybody's."""
+    for made in Mute.objects.filter(meeting=meeting, is_removal=True, lifted_at=None):
+        _lift(made, now)
+
+
+@transaction.atomic
 def lift_mute(host, made: Mute, *, now=None) -> Mute:
     """They may speak again."""
     now = now or timezone.now()
@@ -62,7 +101,10 @@ def lift_mute(host, made: Mute, *, now=None) -> Mute:
 def _lift(made, now) -> None:
     made.lifted_at = now
     made.save(update_fields=["lifted_at"])
-    publish(made.meeting.stream_id, events.MuteLifted(mute=made.pk), at=now)
+    if made.is_removal and made.person.closed_at is None:
+        Guest.objects.get_or_create(meeting=made.meeting, person=made.person, defaults={"at": now})
+    lifted = events.GuestLetIn if made.is_removal else events.MuteLifted
+    publish(made.meeting.stream_id, lifted(mute=made.pk), at=now)
 
 
 @transaction.atomic
@@ -87,7 +129,8 @@ def decide_mute(person, made: Mute, *, upheld: bool, answer, now=None) -> Mute:
     made.answer = clean_words(answer, field="answer", most=ANSWER)
     made.decided_by, made.upheld, made.decided_at = person, upheld, now
     made.save(update_fields=["answer", "decided_by", "upheld", "decided_at"])
-    _tell(made, Notification.Kind.MUTE_DECIDED, now)
+    kind = Notification.Kind
+    _tell(made, kind.REMOVAL_DECIDED if made.is_removal else kind.MUTE_DECIDED, now)
     if upheld and made.lifted_at is None:
         _lift(made, now)
     return made

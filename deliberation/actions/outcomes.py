@@ -11,7 +11,11 @@ from deliberation.events import meetings as events
 from deliberation.events.publish import publish
 from deliberation.models import Notification, Point, Promise, PromiseEntry
 from deliberation.notifications.recipients import tell
-from deliberation.permissions.meetings import check_follow_promise, check_write_up
+from deliberation.permissions.meetings import (
+    check_follow_promise,
+    check_may_owe,
+    check_write_up,
+)
 from portal.kit.privacy import check_no_personal_numbers
 from portal.kit.text import clean_text
 
@@ -90,7 +94,9 @@ def record_promise(keeper, meeting, *, text, due_on, body=None, who="", now=None
     now = now or timezone.now()
     meeting = held_meeting(meeting.pk)
     mandate = check_write_up(keeper, meeting, now)
-    if body is None:
+    if body is not None:
+        check_may_owe(meeting, body)
+    else:
         who = clean_text(who, field="who", most=WHO, lines=False)
         check_no_personal_numbers(who, "who")
     promise = Promise.objects.create(

@@ -16,6 +16,7 @@ from deliberation.permissions.meetings import (
     check_back_question,
     check_edit_words,
     check_keep_open,
+    check_may_owe,
     check_reply,
     check_say,
     check_still_sitting,
@@ -127,6 +128,7 @@ def refer_question(host, question, *, body, due_on, note="", if_match=None, now=
     """An office answers later, by a day that everybody sees."""
     now = now or timezone.now()
     question = _held_open(host, question, now, written=True, if_match=if_match)
+    check_may_owe(question.meeting, body)
     today = timezone.localdate(now)
     if not today < due_on <= today + FURTHEST:
         raise BadInput(_("答复期限要在今天以后、一年以内。"), code="due_range", field="due_on")

@@ -3,6 +3,7 @@
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from deliberation.errors import MeetingNotOpen, Refused, Settled
 from deliberation.events import meetings as events
@@ -37,13 +38,22 @@ def begin_resolution(person, meeting, *, now=None) -> Resolution:
     return made
 
 
+def _title(meeting) -> str:
+    """The record is public: of a closed meeting it says only of which kind and of which day it is. In
+    the language of records, whoever begins it."""
+    if not meeting.is_closed:
+        return meeting.title[:TITLE]
+    with override("zh-hans"):
+        return f"{meeting.get_lawful_kind_display()} {timezone.localdate(meeting.opened_at)}"
+
+
 def _figures(meeting, now) -> dict:
     board = board_of(meeting, min(now, meeting.closed_at or now))
     return {
-        "title": meeting.title[:TITLE],
+        "title": _title(meeting),
         "meeting_kind": meeting.lawful_kind,
         "held_on": timezone.localdate(meeting.opened_at),
-        "notice_sent_on": timezone.localdate(meeting.announced_at),
+        "notice_sent_on": timezone.localdate(meeting.time_known_at),
         "entitled": meeting.entitled,
         "present": board["present"] if board else 0,
         "votes_for": 0,

@@ -1,5 +1,8 @@
 """Seats at the table: asking for one, and the draw where more ask than there are."""
 
+import re
+import unicodedata
+
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,10 +20,11 @@ from portal.kit.text import clean_text
 from .locks import held, held_meeting
 
 MOST_GROUPS, MOST_SEATS, NAME = 12, 500, 30
+LEAST_DIGITS, MOST_DIGITS = 4, 60  # of the number with which is drawn
 
 
 def set_seats(meeting, seats) -> None:
-    """Groups as they are announced; those that people have signed up for stay."""
+    """Groups as they are announced, as long as nobody has signed up."""
     kept = []
     for number, (name, many) in enumerate(seats, 1):
         if number > MOST_GROUPS or not 1 <= many <= MOST_SEATS:
@@ -37,10 +41,23 @@ def set_seats(meeting, seats) -> None:
         SeatGroup.objects.update_or_create(
             meeting=meeting, name=name, defaults={"number": number, "seats": many}
         )
-    gone = meeting.seat_groups.exclude(name__in=kept)
-    if SignUp.objects.filter(group__in=gone).exists():
-        raise Refused(_("有人报了这一组，不能去掉。"), code="seats_taken", field="seats")
-    gone.delete()
+    meeting.seat_groups.exclude(name__in=kept).delete()
+
+
+def check_draw_fixed(meeting, seats, **draw) -> None:
+    """From the first sign-up nobody changes what decides who gets a seat: groups and their numbers, the
+    end of sign-up, seed and source (``draw``)."""
+    for field, value in draw.items():
+        if value != getattr(meeting, field):
+            raise _fixed(field)
+    if [tuple(one) for one in seats] != list(meeting.seat_groups.values_list("name", "seats")):
+        raise _fixed("seats")
+
+
+def _fixed(field: str) -> Refused:
+    return Refused(
+        _("已经有人报名，席位、报名截止和抽签办法不能再改。"), code="draw_fixed", field=field
+    )
 
 
 @transaction.atomic
@@ -89,22 +106,33 @@ def _move_up(left: SignUp, now) -> None:
 
 
 @transaction.atomic
-def draw_seats(host, meeting, *, now=None) -> Meeting:
-    """Draw among those who signed up, group by group, once; anybody can draw it again from the seed and
-    the lots in the log (``decisions.draw``)."""
+def draw_seats(host, meeting, *, value, now=None) -> Meeting:
+    """Draw among those who signed up, group by group, once, with the number that the announced source
+    has published since; anybody can draw it again from seed, number and the lots in the log
+    (``decisions.draw``)."""
     now = now or timezone.now()
     meeting = held_meeting(meeting.pk)
     check_draw(host, meeting, now)
+    meeting.draw_value = value = _digits(value)
     for group in meeting.seat_groups.all():
         rows = {one.lot: one for one in group.signups.filter(withdrawn_at=None)}
-        for rank, lot in enumerate(drawn(meeting.draw_seed, list(rows)), 1):
+        for rank, lot in enumerate(drawn(meeting.draw_seed, value, list(rows)), 1):
             rows[lot].rank, rows[lot].seated = rank, rank <= group.seats
         SignUp.objects.bulk_update(rows.values(), ["rank", "seated"])
         _tell(rows.values(), meeting, now)
     meeting.drawn_at = now
-    meeting.save(update_fields=["drawn_at"])
-    publish(meeting.stream_id, events.SeatDrawn(), at=now)
+    meeting.save(update_fields=["drawn_at", "draw_value"])
+    publish(meeting.stream_id, events.SeatDrawn(value=value), at=now)
     return meeting
+
+
+def _digits(value: str) -> str:
+    """Digits alone: with spaces and signs, one number could be written in as many ways as there are draws
+    to choose from."""
+    found = re.sub("[^0-9]", "", unicodedata.normalize("NFKC", value))
+    if not LEAST_DIGITS <= len(found) <= MOST_DIGITS:
+        raise BadInput(_("请照来源公布的写，4 到 60 个数字。"), code="value_format", field="value")
+    return found
 
 
 def _tell(rows, meeting, now) -> None:

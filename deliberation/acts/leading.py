@@ -209,6 +209,11 @@ def _decide_mute(person, meeting, data, once):
     return {}
 
 
+def _remove_guest(person, meeting, data, once):
+    guest, reason = find.get_guest(meeting, read.number(data, "guest")), read.text(data, "reason")
+    return {"mute": str(mutes.remove_guest(person, meeting, guest, reason=reason).pk)}
+
+
 def _hide(person, meeting, data, once):
     moderation.hide_words(
         person,
@@ -237,7 +242,7 @@ def _count_out(person, meeting, data, once):
 
 
 def _draw(person, meeting, data, once):
-    seats.draw_seats(person, meeting)
+    seats.draw_seats(person, meeting, value=read.text(data, "value", ""))
     return {}
 
 
@@ -273,6 +278,7 @@ LEADING = {
     "mute": _mute,
     "unmute": _unmute,
     "decide_mute": _decide_mute,
+    "remove_guest": _remove_guest,
     "hide": _hide,
     "restore": _restore,
     "count_in": _count_in,

@@ -17,7 +17,7 @@ from deliberation.actions.meetings import (
 from deliberation.models import Meeting
 from deliberation.permissions.meetings import check_announce, check_lead
 from deliberation.queries.consultations import get_consultation
-from deliberation.queries.meetings import get_meeting
+from deliberation.queries.meetings import get_meeting, guests_of
 from portal.accounts.api_auth import signed_in
 from portal.accounts.once import answered_once
 
@@ -25,6 +25,7 @@ from .asked import Moment
 from .hosting import MOST, bodies_named
 from .meeting_schemas import MeetingDetail
 from .meetings import router, show_whole
+from .schemas import Instant, instant
 
 
 class ItemIn(Schema):
@@ -39,7 +40,9 @@ class SeatsIn(Schema):
 
 class MeetingIn(Schema):
     """``short_because`` says why it is announced later than the site asks for. ``lawful_kind`` with
-    ``entitled`` makes it a lawful meeting as well. ``order``: first_timers, arrival."""
+    ``entitled`` makes it a lawful meeting as well. ``order``: first_timers, arrival. With ``seats``
+    come ``signup_until``, ``draw_seed`` and ``draw_source``: where the number with which is drawn is
+    published, after ``signup_until``. From the first sign-up the four are fixed."""
 
     title: str
     starts_at: Moment
@@ -56,10 +59,29 @@ class MeetingIn(Schema):
     seats: list[SeatsIn] = Field([], max_length=MOST)
     signup_until: Moment | None = None
     draw_seed: str = ""
+    draw_source: str = ""
     lawful_kind: str = ""
     entitled: int | None = None
     order: str = Meeting.Order.FIRST_TIMERS.value
     speaking_seconds: int = 180
+
+
+class MeetingEdited(MeetingIn):
+    """``is_closed`` must be said: left out, it would open a closed meeting. ``if_match`` is the ``etag`` of
+    the meeting that was read; where somebody has edited it since, it is refused (changed_meanwhile)."""
+
+    is_closed: bool
+    if_match: str | None = None
+
+
+class GuestOut(Schema):
+    id: int
+    name: str
+    at: Instant
+
+
+class GuestsOut(Schema):
+    items: list[GuestOut]
 
 
 class ReasonIn(Schema):
@@ -98,8 +120,9 @@ def announce(request, pk: uuid.UUID, asked: MeetingIn):
 @router.put(
     "meetings/{uuid:pk}", auth=signed_in, response=MeetingDetail, summary=gettext_lazy("修改会议")
 )
-def edit(request, pk: uuid.UUID, asked: MeetingIn):
-    """By the hosts, until it is opened. What is left out is as in a new one."""
+def edit(request, pk: uuid.UUID, asked: MeetingEdited):
+    """By the hosts, until it is opened. What is left out is as in a new one, but for ``is_closed``, which
+    must be there."""
     edit_meeting(request.user, get_meeting(request.user, pk), **_words(asked))
     return show_whole(get_meeting(request.user, pk), request.user)
 
@@ -140,6 +163,23 @@ def renew(request, pk: uuid.UUID):
     """The old one opens nothing any more; who came with it stays. Takes an Idempotency-Key."""
     meeting = get_meeting(request.user, pk)
     return answered_once(request, lambda: _key(renew_guest_key(request.user, meeting)))
+
+
+@router.get(
+    "meetings/{uuid:pk}/guests",
+    auth=signed_in,
+    response=GuestsOut,
+    summary=gettext_lazy("凭邀请链接进来的人"),
+)
+def guests(request, pk: uuid.UUID):
+    """Of a closed meeting, for its hosts. The act ``remove_guest`` takes one out."""
+    meeting = get_meeting(request.user, pk)
+    check_lead(request.user, meeting)
+    return {"items": [_guest(one) for one in guests_of(meeting)]}
+
+
+def _guest(one) -> dict:
+    return {"id": one.pk, "name": one.person.public_name, "at": instant(one.at)}
 
 
 @router.put(

@@ -63,10 +63,11 @@ class InvitationOut(Schema):
 
 
 class LotOut(Schema):
-    """``sha256`` of the seed, a colon and the lot is what lots are drawn by, the least first."""
+    """``sha256`` of seed, value and lot, with colons between, is what lots are drawn by, the least first;
+    null before the draw."""
 
     lot: str
-    sha256: str
+    sha256: str | None
     rank: int | None
     seated: bool
     withdrawn: bool
@@ -239,6 +240,9 @@ class MeetingCounts(Schema):
 
 
 class MeetingDetail(MeetingOut):
+    """``draw_value``: the digits that ``draw_source`` has published, once drawn. ``etag`` is for
+    ``if_match`` of an edit."""
+
     about: str
     access: str
     link: str
@@ -246,6 +250,9 @@ class MeetingDetail(MeetingOut):
     entitled: int | None
     signup_until: Instant | None
     draw_seed: str
+    draw_source: str
+    draw_value: str
+    etag: str
     resolution: uuid.UUID | None
     hosts: list[Host]
     items: list[ItemOut]

@@ -22,11 +22,13 @@ router = Router(tags=["mutes"], auth=signed_in)
 
 
 class MuteOut(Schema):
-    """``meeting`` is null for a reviewer who may not know of it. Never who imposed it, nor on whom."""
+    """``meeting`` is null for who may not know of it (any more). A removal from a closed meeting
+    (``is_removal``) has no ``rule``. Never who imposed it, nor on whom."""
 
     id: uuid.UUID
     meeting: uuid.UUID | None
     rule: str
+    is_removal: bool
     facts: str
     at: Instant
     lifted_at: Instant | None
@@ -64,7 +66,8 @@ def waiting(request):
 
 @router.get("me/mutes/{uuid:pk}", response=MuteOut, summary=gettext_lazy("对我的禁言"))
 def mine(request, pk: uuid.UUID):
-    return show_mute(own_mute(request.user, pk), knows=True)
+    found = own_mute(request.user, pk)
+    return show_mute(found, knows=knows_meeting(request.user, found))
 
 
 @router.put("me/mutes/{uuid:pk}/objection", response=MuteOut, summary=gettext_lazy("对禁言提异议"))
@@ -73,7 +76,8 @@ def object_to(request, pk: uuid.UUID, asked: MuteObjectionIn):
     found = own_mute(request.user, pk)
 
     def act():
-        return show_mute(object_to_mute(request.user, found, text=asked.text), knows=True)
+        made = object_to_mute(request.user, found, text=asked.text)
+        return show_mute(made, knows=knows_meeting(request.user, made))
 
     return answered_once(request, act)
 
@@ -95,6 +99,7 @@ def show_mute(mute, *, knows: bool) -> dict:
         "id": mute.pk,
         "meeting": mute.meeting_id if knows else None,
         "rule": mute.rule,
+        "is_removal": mute.is_removal,
         "facts": mute.facts,
         "at": instant(mute.at),
         "lifted_at": instant(mute.lifted_at),

@@ -216,6 +216,16 @@ class MuteLifted(_AboutMute):
     kind = "mute.lifted"
 
 
+class GuestRemoved(_AboutMute):
+    """Out of a closed meeting; never who."""
+
+    kind = "guest.removed"
+
+
+class GuestLetIn(_AboutMute):
+    kind = "guest.let_in"
+
+
 class InvitationAnswered(Payload):
     kind = "invitation.answered"
     invitation: uuid.UUID
@@ -236,7 +246,10 @@ class SeatLeft(Payload):
 
 
 class SeatDrawn(Payload):
+    """``value``: the digits that the announced source published after the end of sign-up."""
+
     kind = "seat.drawn"
+    value: str
 
 
 class _AboutQuorum(Payload):

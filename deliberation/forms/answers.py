@@ -33,13 +33,13 @@ class ReplyForm(forms.Form):
 
 class MuteObjectionForm(forms.Form):
     text = lines_of(
-        _("为什么不同意"), 4, help_text=_("由另一位来看，不是当时禁言的那位。最多 500 个字。")
+        _("为什么不同意"), 4, help_text=_("由另一位来看，不是当时这样处理的那位。最多 500 个字。")
     )
 
 
 class MuteDecisionForm(forms.Form):
     decision = one_of(
         _("怎么定"),
-        [("stands", _("维持：禁言有依据")), ("overturned", _("改正：不该禁言，马上解除"))],
+        [("stands", _("维持：这样处理有依据")), ("overturned", _("改正：不该这样，马上解除"))],
     )
     answer = lines_of(_("复核说明"), 3, help_text=_("本人会读到这段话，最多 300 个字。"))

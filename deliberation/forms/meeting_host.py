@@ -246,6 +246,18 @@ class MuteForm(RuleForm):
     act, button = "mute", _("请这位不再发言")
 
 
+class RemoveForm(ActForm):
+    act, button, stern = "remove_guest", _("请这位出去"), True
+
+    reason = line_of(_("为什么（只告诉这一位）"), help_text=FACTS)
+
+    def __init__(self, *args, guests=(), **kwargs):
+        super().__init__(*args, **kwargs)
+        people = [(str(one.pk), one.person.public_name) for one in guests]
+        self.fields["guest"] = _select(_("请谁出去"), [("", _("请选")), *people])
+        self.order_fields(["guest", "reason"])
+
+
 class RestoreForm(ActForm):
     act, button = "restore", _("恢复显示")
 
@@ -256,6 +268,6 @@ class DecideForm(ActForm):
     act, button = "decide_mute", _("作出复核")
 
     upheld = one_of(
-        _("复核结果"), [("1", _("异议成立，解除禁言")), ("0", _("异议不成立，维持"))], initial="0"
+        _("复核结果"), [("1", _("异议成立，马上解除")), ("0", _("异议不成立，维持"))], initial="0"
     )
     answer = lines_of(_("复核说明"), 2)

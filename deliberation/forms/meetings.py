@@ -22,7 +22,7 @@ NUMBERS = dict.fromkeys(
 )
 AS_WRITTEN = [
     "title", "about", "place", "access", "link", "short_because", "is_closed", "starts_at",
-    "ends_at", "signup_until", "draw_seed", "lawful_kind", "entitled", "order", "speaking_seconds",
+    "ends_at", "signup_until", "draw_seed", "draw_source", "lawful_kind", "entitled", "order", "speaking_seconds",
 ]  # fmt: skip
 
 
@@ -69,8 +69,18 @@ class MeetingForm(forms.Form):
         _("抽签种子"),
         required=False,
         help_text=_(
-            "随便一句话，随会议一起公布，有人报名以后不能改。签号在报名时随机发；抽签时把种子和签号连在一起算 "
-            "SHA-256，从小到大排，谁都可以自己重算。"
+            "随便一句话，随会议一起公布。签号在报名时随机发；抽签时把种子、号码和签号连在一起算 SHA-256，"
+            "从小到大排，谁都可以自己重算。"
+        ),
+    )
+    draw_source = line_of(
+        _("抽签号码的来源"),
+        required=False,
+        max_length=120,
+        help_text=_(
+            "报名截止以后才由别人公布、谁也不能事先知道的号码，写明哪一天的哪一种、数字按什么顺序写。例如："
+            "中国福利彩票双色球 2026 年 12 月 6 日开奖号码，红球从小到大，再写蓝球，每个两位。有人报名以后，"
+            "席位、截止时间、种子和来源都不能再改。"
         ),
     )
     order = one_of(_("发言次序"), Meeting.Order, initial=Meeting.Order.FIRST_TIMERS)
@@ -78,8 +88,9 @@ class MeetingForm(forms.Form):
         label=_("每人发言（秒）"), initial=180, min_value=10, max_value=3600, error_messages=NUMBERS
     )
 
-    def __init__(self, *args, bodies=(), kinds=(), days=3, drawn=False, **kwargs):
-        """``kinds`` are the lawful meetings of the place; ``days`` is how long ahead one announces."""
+    def __init__(self, *args, bodies=(), kinds=(), days=3, fixed=False, **kwargs):
+        """``kinds`` are the lawful meetings of the place; ``days`` is how long ahead one announces;
+        ``fixed``: somebody has signed up, and the draw stays as it was announced."""
         super().__init__(*args, **kwargs)
         self.fields["short_because"].help_text = _now(
             "会议一般提前 %(days)s 天公告；来不及的必须写，会公开显示。"
@@ -103,8 +114,8 @@ class MeetingForm(forms.Form):
                 ("invalid", "min_value", "max_value"), _("请写应到的人数或者户数。")
             ),
         )
-        if drawn:
-            for name in ("seats", "signup_until", "draw_seed"):
+        if fixed:
+            for name in ("seats", "signup_until", "draw_seed", "draw_source"):
                 self.fields[name].disabled = True
 
     def clean_items(self) -> list[tuple[str, int]]:
@@ -124,8 +135,12 @@ class MeetingForm(forms.Form):
         """Arguments of the action."""
         data = self.cleaned_data
         chosen = set(data["bodies"])
-        return {name: data[name] for name in AS_WRITTEN} | {
+        written = {name: data[name] for name in AS_WRITTEN}
+        if self.fields["signup_until"].disabled:  # whose initial value has lost its microseconds
+            written["signup_until"] = self.initial["signup_until"]
+        return written | {
             "draw_seed": data["draw_seed"] if data["seats"] else "",
+            "draw_source": data["draw_source"] if data["seats"] else "",
             "items": data["items"],
             "seats": data["seats"],
             "bodies": [body for body in bodies if str(body.pk) in chosen],

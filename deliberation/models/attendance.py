@@ -86,13 +86,18 @@ class Presence(models.Model):
 
 class Mute(OpaqueModel):
     """Somebody may not speak in this meeting any more, for a rule and with the facts; they may object,
-    and somebody else decides. Nobody else is told who it is."""
+    and somebody else decides. Nobody else is told who it is.
+
+    A removal (``is_removal``) also takes a guest of a closed meeting out of it, for a reason in
+    ``facts`` that need be none of the rules; as long as it stands the link does not let them in.
+    """
 
     meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="mutes")
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="mutes"
     )
-    rule = models.CharField(_("依据的规则"), max_length=11, choices=Rule)
+    rule = models.CharField(_("依据的规则"), max_length=11, choices=Rule, blank=True)
+    is_removal = models.BooleanField(default=False, editable=False)
     facts = models.CharField(_("事实说明"), max_length=300)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
@@ -118,7 +123,10 @@ class Mute(OpaqueModel):
                 condition=Q(lifted_at=None),
                 name="a_person_is_muted_once_at_a_time",
             ),
-            models.CheckConstraint(name="a_mute_says_why", condition=~Q(facts="") & ~Q(rule="")),
+            models.CheckConstraint(
+                name="a_mute_says_why",
+                condition=~Q(facts="") & (~Q(rule="") | Q(is_removal=True)),
+            ),
             models.CheckConstraint(
                 name="nobody_decides_on_their_own_mute",
                 condition=Q(decided_by=None) | (~Q(decided_by=F("by")) & ~Q(decided_by=F("person"))),

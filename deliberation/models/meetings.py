@@ -17,6 +17,11 @@ from .streams import Stream
 
 SPEAKING, LONGEST_TURN = 180, 3600  # seconds
 SLOWEST = 600  # seconds between two statements of one person in slow mode
+ANNOUNCED = (
+    "title", "about", "place", "access", "link", "starts_at", "ends_at", "short_because", "is_closed",
+    "signup_until", "draw_seed", "draw_source", "lawful_kind", "entitled", "order",
+    "speaking_seconds",
+)  # fmt: skip
 
 
 def new_key() -> str:
@@ -94,6 +99,9 @@ class Meeting(OpaqueModel):
     guest_key = models.CharField(max_length=32, default=new_key, editable=False)
     signup_until = models.DateTimeField(_("报名截止"), null=True, blank=True)
     draw_seed = models.CharField(_("抽签种子"), max_length=80, blank=True)
+    # Where a number comes from that nobody can know before ``signup_until``; its digits, once drawn.
+    draw_source = models.CharField(_("抽签号码的来源"), max_length=120, blank=True)
+    draw_value = models.CharField(_("抽签号码"), max_length=60, blank=True, editable=False)
     drawn_at = models.DateTimeField(null=True, editable=False)
     lawful_kind = models.CharField(
         _("同时是哪种法定会议"), max_length=24, choices=Resolution.MeetingKind, blank=True
@@ -108,6 +116,8 @@ class Meeting(OpaqueModel):
     speaking_seconds = models.PositiveSmallIntegerField(_("每人发言（秒）"), default=SPEAKING)
     slow_seconds = models.PositiveSmallIntegerField(_("慢速（秒）"), default=0)
     announced_at = models.DateTimeField(db_index=True)
+    # Since when people can know of ``starts_at``: from the announcement, or from the last move.
+    time_known_at = models.DateTimeField(editable=False)
     opened_at = models.DateTimeField(null=True, editable=False)
     closed_at = models.DateTimeField(null=True, editable=False)
     cancelled_at = models.DateTimeField(null=True, editable=False)
@@ -161,6 +171,11 @@ class Meeting(OpaqueModel):
         )
 
     @property
+    def is_draw_fixed(self) -> bool:
+        """Lots were given out: who could choose now what decides over them would choose who wins. One read."""
+        return self.drawn_at is not None or self.signups.exists()
+
+    @property
     def scope(self):
         return self.consultation.scope
 
@@ -168,6 +183,16 @@ class Meeting(OpaqueModel):
     def etag(self) -> str:
         """Of what may be adjusted while it sits."""
         return etag_of(self.slow_seconds, self.speaking_seconds, self.order)
+
+    @property
+    def announced_etag(self) -> str:
+        """Of what was announced, as a host puts it right before it opens; three reads."""
+        return etag_of(
+            *(getattr(self, name) for name in ANNOUNCED),
+            *self.items.values_list("title", "minutes"),
+            *self.seat_groups.values_list("name", "seats"),
+            *sorted(self.invitations.values_list("body", "name"), key=str),
+        )
 
 
 class AgendaItem(OpaqueModel):

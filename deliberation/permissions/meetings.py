@@ -80,8 +80,10 @@ def check_open_meeting(person, meeting, at) -> Mandate:
     return mandate
 
 
-def check_lead_open(person, meeting, at) -> Mandate:
-    mandate = check_lead(person, meeting)
+def check_close_meeting(person, meeting, at) -> Mandate:
+    """A host; from the announced end on also a clerk of the place, for no host may be left."""
+    late = at >= meeting.ends_at
+    mandate = check_keep(person, meeting) if late else check_lead(person, meeting)
     check_sitting(meeting, at)
     return mandate
 
@@ -349,8 +351,8 @@ def check_draw(person, meeting, at) -> Mandate:
     check_not_cancelled(meeting)
     if meeting.drawn_at is not None:
         raise Settled(_("已经抽过签。"))
-    if not meeting.draw_seed:
-        raise Refused(_("公告里没有写明抽签种子，不能抽签。"), code="no_seed")
+    if not meeting.draw_seed or not meeting.draw_source:
+        raise Refused(_("公告里没有写明抽签种子和号码来源，不能抽签。"), code="no_seed")
     if meeting.signup_until is None or at < meeting.signup_until:
         raise MeetingNotOpen(_("报名截止以后才能抽签。"), code="signup_open")
     return mandate
@@ -373,7 +375,10 @@ def check_answer_invitation(person, invitation) -> Mandate:
             return mandate
     if allowed(check_keep, person, meeting):
         return check_keep(person, meeting)
-    raise NotAllowed(_("只有受邀单位的经办人、签发人可以答复。"), code="not_the_office")
+    raise NotAllowed(
+        _("只有受邀单位的经办人、签发人，以及会议的主持人和本地的工作者可以答复。"),
+        code="not_the_office",
+    )
 
 
 # --- mutes ----------------------------------------------------------------------------------------
@@ -386,6 +391,16 @@ def check_mute(person, meeting, target, at) -> Mandate:
         raise Refused(_("不能对自己禁言。"), code="own_words")
     if allowed(check_keep, target, meeting):
         raise NotAllowed(_("不能对主持人和工作者禁言。"), code="leads_too")
+    return mandate
+
+
+def check_remove_guest(person, meeting, target) -> Mandate:
+    """A host, before, during and after a closed meeting; nobody who leads it too."""
+    mandate = check_lead(person, meeting)
+    if not meeting.is_closed:
+        raise Refused(_("公开的会议谁都能看，没有可以请出的人。"), code="meeting_public")
+    if allowed(check_keep, target, meeting):
+        raise NotAllowed(_("不能请出主持人和工作者。"), code="leads_too")
     return mandate
 
 
@@ -413,6 +428,14 @@ def check_decide_mute(person, mute) -> None:
 
 
 # --- what offices owe: replies and promises --------------------------------------------------------
+
+
+def check_may_owe(meeting, body) -> None:
+    """Of a closed meeting nobody hears who was not asked to it: not even that it gave them something to do."""
+    if meeting.is_closed and not meeting.invitations.filter(body=body).exists():
+        raise Refused(
+            _("这次会议只限受邀的人，只能交给受邀的单位。"), code="body_not_invited", field="body"
+        )
 
 
 def check_reply(person, question) -> Mandate:

@@ -149,6 +149,7 @@ def _mutes(person, titles) -> list[dict]:
         _place(row, titles)
         | {
             "rule": row.rule,
+            "is_removal": row.is_removal,
             "shown_as": row.get_rule_display(),
             "facts": row.facts,
             "lifted_at": _iso(row.lifted_at),

@@ -6,13 +6,16 @@ from django.db.models import Count, Sum
 
 from deliberation.bylines import WITH_BYLINE
 from deliberation.models import Attendance, Mute, Question, State, Turn
+from deliberation.permissions.meetings import check_lead
 from portal.accounts.models import Role
+from portal.accounts.permissions import allowed
 from portal.kit.keyset import keyset_page
 
 from .assisted import registered_by
 from .hosting import bodies_around
 from .meeting_now import agenda_of, floor_of, polls_of, standing_of, with_byline
 from .meeting_tallies import presence_of
+from .meetings import guests_of
 from .rooms import room_of
 
 OPEN, SETTLED, SAID = 60, 20, 20  # rows shown at once
@@ -50,6 +53,7 @@ def console(meeting, person, params, now) -> dict:
         ),
         "attendance": _attendance(meeting),
         "mutes": mutes,
+        "guests": _guests(meeting, person),
         "invitations": invitations,
         "bodies": _bodies(meeting, invitations),
         "assisted": _assisted(person),
@@ -151,10 +155,20 @@ def _waits(mute) -> bool:
 
 
 def _bodies(meeting, invitations) -> list:
-    """Those asked to the meeting first, then the others of the place and above it."""
+    """Those asked to the meeting first, then the others of the place and above it; of a closed one the
+    others are not to hear."""
     asked = [one.body for one in invitations if one.body]
+    if meeting.is_closed:
+        return asked
     near = bodies_around(meeting.scope, meeting.consultation)
     return asked + [body for body in near if body not in asked]
+
+
+def _guests(meeting, person) -> list | None:
+    """For the hosts of a closed meeting; None where there is nobody to send out."""
+    if not meeting.is_closed or not allowed(check_lead, person, meeting):
+        return None
+    return guests_of(meeting)
 
 
 def _assisted(person) -> list:

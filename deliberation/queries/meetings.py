@@ -8,6 +8,7 @@ from deliberation.errors import NotThere
 from deliberation.models import (
     AgendaItem,
     Attendance,
+    Guest,
     Meeting,
     MeetingInvitation,
     Mute,
@@ -153,6 +154,15 @@ def get_invitation(meeting, pk) -> MeetingInvitation:
 
 def get_counted(meeting, pk) -> Attendance:
     return one_of(meeting.attendances.filter(person=None), pk, _("没有这一笔。"))
+
+
+def get_guest(meeting, pk) -> Guest:
+    return one_of(meeting.guests.select_related("person"), pk, _("没有这位受邀的人。"))
+
+
+def guests_of(meeting) -> list[Guest]:
+    """For its hosts: whoever came with the link, in that order."""
+    return list(meeting.guests.select_related("person"))
 
 
 def get_mute(meeting, pk) -> Mute:

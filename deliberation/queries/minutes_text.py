@@ -159,7 +159,8 @@ def _of(by_item: dict, pk) -> dict:
 def _adverse(meeting, words) -> dict:
     """Numbers, never about whom."""
     states = [one.state for one in words]
-    mutes = list(Mute.objects.filter(meeting=meeting).values_list("objected_at", "upheld"))
+    rows = Mute.objects.filter(meeting=meeting, is_removal=False)
+    mutes = list(rows.values_list("objected_at", "upheld"))
     return {
         "hidden": states.count(State.HIDDEN),
         "withdrawn": states.count(State.WITHDRAWN),

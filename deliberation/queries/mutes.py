@@ -73,7 +73,7 @@ def _known(person, mutes) -> set:
 
 def mute_totals() -> dict:
     """How often, and what became of the objections; one read. Of closed meetings nothing."""
-    public = Mute.objects.filter(meeting__is_closed=False)
+    public = Mute.objects.filter(meeting__is_closed=False, is_removal=False)
     rows = list(public.values_list("objected_at", "upheld"))
     objected = [upheld for at, upheld in rows if at is not None]
     return {

@@ -82,7 +82,8 @@ def sentence(row: Notification, meeting: str = "") -> str:
 
 
 OF_MEETINGS = {
-    Kind.MEETING_INVITED, Kind.MEETING_MOVED, Kind.SEAT_DRAWN, Kind.MUTED, Kind.MUTE_DECIDED,
+    Kind.MEETING_INVITED, Kind.MEETING_MOVED, Kind.MEETING_CANCELLED, Kind.SEAT_DRAWN, Kind.MUTED,
+    Kind.MUTE_DECIDED, Kind.GUEST_REMOVED, Kind.REMOVAL_DECIDED,
     Kind.QUESTION_SETTLED, Kind.PROMISE_MADE, Kind.PROMISE_DUE, Kind.MINUTES_SENT,
     Kind.MINUTES_ANSWERED, Kind.REPLY_NOTED,
 }  # fmt: skip
@@ -111,10 +112,13 @@ def _of_a_meeting(row, title: str) -> str:
 def _sentences_of_meetings() -> dict:
     return {
         Kind.MEETING_INVITED: _("您的单位受邀参加%(where)s，请答复能不能来。"),
-        Kind.MEETING_MOVED: _("%(where)s有变动，请看新的时间和地点。"),
+        Kind.MEETING_MOVED: _("%(where)s有变动，请看新的时间、地点和链接。"),
+        Kind.MEETING_CANCELLED: _("%(where)s取消了，请看理由。"),
         Kind.SEAT_DRAWN: _("%(where)s的席位抽签有了结果，点这里看。"),
         Kind.MUTED: _("主持人请您暂时不要在%(where)s上发言。看理由，可以提异议。"),
         Kind.MUTE_DECIDED: _("您对%(where)s上被禁言提的异议有了结果，点这里看。"),
+        Kind.GUEST_REMOVED: _("您被请出了%(where)s。看理由，可以提异议。"),
+        Kind.REMOVAL_DECIDED: _("您对被请出%(where)s提的异议有了结果，点这里看。"),
         Kind.QUESTION_SETTLED: _("您在%(where)s上的提问有了结果，点这里看。"),
         Kind.PROMISE_MADE: _("%(where)s上记下了一件由您的单位办的事，请看内容和期限。"),
         Kind.PROMISE_DUE: _("%(where)s上答应的一件事快到期了，请写明办得怎么样。"),

@@ -50,6 +50,8 @@ SAYINGS = {
     "promise.followed": _("承诺有进展"),
     "mute.imposed": _("请一位暂停发言"),
     "mute.lifted": _("解除暂停发言"),
+    "guest.removed": _("请出一位受邀的人"),
+    "guest.let_in": _("让被请出的人再进来"),
     "invitation.answered": _("受邀单位答复"),
     "seat.asked": _("有人报名"),
     "seat.left": _("有人取消报名"),

@@ -23,6 +23,7 @@ def seats_page(meeting, person, now) -> dict:
         "signing": _may(check_sign_up, person, meeting, now),
         "drawing": _may(check_draw, person, meeting, now),
         "open": meeting.drawn_at is None and not _ended(meeting, now),
+        "waits": _waits(meeting, now),
     }
 
 
@@ -36,6 +37,12 @@ def _may(check, *args) -> dict:
 
 def _ended(meeting, now) -> bool:
     return meeting.signup_until is None or now >= meeting.signup_until
+
+
+def _waits(meeting, now) -> bool:
+    """Is sign-up over, and the number of the source not entered?"""
+    here = meeting.drawn_at is None and meeting.cancelled_at is None and meeting.opened_at is None
+    return here and meeting.signup_until is not None and _ended(meeting, now)
 
 
 def groups_of(meeting) -> list[dict]:
@@ -59,9 +66,11 @@ def _counts(row) -> bool:
 
 
 def _lot(meeting, row) -> dict:
+    """Before the draw there is nothing to sort by: the number is not known."""
+    value = meeting.draw_value
     return {
         "lot": row.lot,
-        "sha256": place_of(meeting.draw_seed, row.lot),
+        "sha256": place_of(meeting.draw_seed, value, row.lot) if value else None,
         "rank": row.rank,
         "seated": bool(row.seated) and row.withdrawn_at is None,
         "withdrawn": row.withdrawn_at is not None,
@@ -75,6 +84,8 @@ def draw_file(meeting) -> dict:
         "meeting": str(meeting.pk),
         "title": meeting.title,
         "seed": meeting.draw_seed,
+        "source": meeting.draw_source,
+        "value": meeting.draw_value,
         "signup_until": iso(meeting.signup_until),
         "drawn_at": iso(meeting.drawn_at),
         "made_at": iso(timezone.now()),

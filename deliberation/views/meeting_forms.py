@@ -112,6 +112,10 @@ class Forms:
             for mute in self.found["mutes"]
         ]
 
+    @cached_property
+    def remove_guest(self):
+        return self._form(forms.RemoveForm, guests=self.found["guests"])
+
     # --- what was picked -------------------------------------------------------------------------
 
     @cached_property

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 from deliberation.acts import perform
 from deliberation.errors import Refused
 from deliberation.permissions.meetings import (
+    check_close_meeting,
     check_keep,
     check_lead,
     check_open_meeting,
@@ -90,6 +91,7 @@ def _may(person, meeting, now) -> dict:
     sitting = meeting.is_open(now)
     return {
         "lead": allowed(check_lead, person, meeting),
+        "close": allowed(check_close_meeting, person, meeting, now),
         "open": meeting.opened_at is None and not why,
         "why_not": why,
         "sitting": sitting,

@@ -70,7 +70,7 @@ def new(request, pk):
 def edit(request, pk):
     meeting = get_meeting(request.user, pk)
     options = _options(meeting.scope, meeting.consultation, meeting)
-    options["drawn"] = meeting.drawn_at is not None
+    options["fixed"] = meeting.is_draw_fixed
     initial = as_it_is(meeting)
     if request.method != "POST":
         check_edit_meeting(request.user, meeting)
@@ -78,10 +78,11 @@ def edit(request, pk):
         form = MeetingForm(initial=initial, **options)
         return _write(request, form, meeting.consultation, meeting=meeting)
     form = MeetingForm(request.POST, initial=initial, **options)
+    seen = request.POST.get("if_match") or None
     refused = _sent(
         request,
         form,
-        lambda words: edit_meeting(request.user, meeting, **words),
+        lambda words: edit_meeting(request.user, meeting, if_match=seen, **words),
         lambda: check_edit_meeting(request.user, meeting),
         options,
     )
@@ -134,6 +135,8 @@ def _usual(matter) -> dict:
 
 def _write(request, form, matter, status=200, meeting=None):
     context = {"form": form, "matter": matter, "meeting": meeting, "section": "consultations"}
+    if meeting is not None:
+        context |= {"mark": meeting.announced_etag, "is_draw_fixed": meeting.is_draw_fixed}
     return render(request, "deliberation/meetings/write.html", context, status=status)
 
 

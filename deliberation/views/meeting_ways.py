@@ -96,7 +96,8 @@ def seats(request, pk):
             messages.success(request, _done(act))
             return redirect("meeting_seats", pk)
     context = seats_page(meeting, request.user, timezone.now())
-    context |= {"sentence": sentence, "section": "consultations"}
+    typed_value = request.POST.get("value", "")
+    context |= {"sentence": sentence, "typed": typed_value, "section": "consultations"}
     return render(request, "deliberation/meetings/seats.html", context, status=status)
 
 

@@ -27,6 +27,7 @@ def mute(request, pk):
     def show(form, status=200):
         context = {
             "mute": found,
+            "knows": knows_meeting(request.user, found),
             "until": until(found.object_until),
             "why_not": why_not(check_object, request.user, found, timezone.now()),
             "form": form,

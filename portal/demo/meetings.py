@@ -19,7 +19,7 @@ from deliberation.actions import (
 from deliberation.models import Meeting
 
 MINUTE = timedelta(minutes=1)
-PLAIN = ("title", "place", "access", "signup_until", "draw_seed")
+PLAIN = ("title", "place", "access", "signup_until", "draw_seed", "draw_source")
 
 
 class Meetings:
@@ -161,7 +161,7 @@ class Meetings:
         invitations.answer_invitation(person, found, now=when, **said)
 
     def draw(self, person, meeting, row, when) -> None:
-        seats.draw_seats(person, meeting, now=when)
+        seats.draw_seats(person, meeting, value=row["value"], now=when)
 
     def open_meeting(self, person, meeting, row, when) -> None:
         meetings.open_meeting(person, meeting, now=when)

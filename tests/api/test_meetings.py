@@ -21,7 +21,7 @@ from deliberation.queries.meetings import get_meeting
 from portal.accounts.models import User
 from tests.deliberation.test_meeting_events import everything
 from tests.phases import a_consultation
-from tests.sittings import announced, over, sitting
+from tests.sittings import DRAW, announced, over, sitting
 
 from .conftest import all_pages, assert_problem, ids
 
@@ -97,7 +97,8 @@ def test_lots_are_drawn_again_from_what_is_public(api, cast):
     found = api.get(f"meetings/{everything(cast).pk}").json()
     (group,) = found["seats"]
     lots = [one["lot"] for one in sorted(group["lots"], key=lambda one: one["rank"])]
-    assert lots == drawn(found["draw_seed"], lots) and len(lots) == 1
+    assert lots == drawn(found["draw_seed"], found["draw_value"], lots) and len(lots) == 1
+    assert found["draw_source"] == DRAW["draw_source"] and found["draw_value"].isdigit()
     assert group["lots"][0]["seated"] is True and group["asked"] == 1
 
 
@@ -140,7 +141,7 @@ def test_a_host_announces_edits_and_cancels(api_as, cast, asked):
     deputy, path = api_as("deputy"), f"consultations/{matter.pk}/meetings"
     asked |= {
         "bodies": [str(cast.bodies["street"].pk)], "others": ["物业公司"],
-        "seats": [{"name": "租户", "seats": 2}], "draw_seed": "第 136 期",
+        "seats": [{"name": "租户", "seats": 2}], "is_closed": False, **DRAW,
         "signup_until": (timezone.now() + timedelta(days=3)).isoformat(),
     }  # fmt: skip
     made = deputy.post(path, asked, **{"Idempotency-Key": "k"})
@@ -172,6 +173,8 @@ def test_a_host_announces_edits_and_cancels(api_as, cast, asked):
         ({"lawful_kind": "x"}, "kind_unknown", "lawful_kind"),
         ({"items": [{"title": "甲", "minutes": 0}]}, "minutes_range", "items"),
         ({"seats": [{"name": "租户", "seats": 2}]}, "signup_missing", "signup_until"),
+        ({"seats": [{"name": "租户", "seats": 2}], "signup_until": "2026-11-30T09:00:00+08:00",
+          "draw_seed": "第 136 期"}, "no_source", "draw_source"),
     ],
 )  # fmt: skip
 def test_a_wrong_announcement_is_said_by_field(api_as, cast, asked, change, code, field):
@@ -204,10 +207,39 @@ def test_only_hosts_announce_edit_and_cancel(api_as, cast, asked, role, status, 
     caller = api_as(role)
     for answer in (
         caller.post(f"consultations/{meeting.consultation_id}/meetings", asked),
-        caller.put(f"meetings/{meeting.pk}", asked),
+        caller.put(f"meetings/{meeting.pk}", asked | {"is_closed": False}),
         caller.post(f"meetings/{meeting.pk}/cancel", {"reason": "改期。"}),
     ):
         assert_problem(answer, status, code)
+
+
+def test_an_edit_says_whether_it_is_closed_and_what_it_saw(api_as, cast, asked):
+    meeting = announced(cast, is_closed=True)
+    deputy, path = api_as("deputy"), f"meetings/{meeting.pk}"
+    assert_problem(deputy.put(path, asked), 422, "bad_input")
+    seen = deputy.get(path).json()["etag"]
+    mine = asked | {"is_closed": True, "if_match": seen}
+    first = deputy.put(path, mine | {"title": "先改的"}).json()
+    assert first["is_closed"] is True and first["etag"] != seen
+    assert_problem(deputy.put(path, mine | {"title": "后改的"}), 409, "changed_meanwhile")
+    assert Meeting.objects.get().title == "先改的"
+    again = deputy.put(path, mine | {"title": "后改的", "if_match": first["etag"]})
+    assert again.json()["title"] == "后改的"
+
+
+def test_hosts_see_guests_and_send_one_out(api_as, cast):
+    meeting = announced(cast, is_closed=True)
+    path = f"meetings/{meeting.pk}"
+    api_as("elsewhere").put(f"{path}/guest", {"key": meeting.guest_key})
+    (guest,) = api_as("deputy").get(f"{path}/guests").json()["items"]
+    assert guest["name"] == cast.elsewhere.public_name
+    assert_problem(api_as("clerk").get(f"{path}/guests"), 403, "not_the_host")
+    assert_problem(api_as("resident").get(f"{path}/guests"), 404, "not_found")
+    sent = {"act": "remove_guest", "data": {"guest": guest["id"], "reason": "链接传错了。"}}
+    made = api_as("deputy").post(f"{path}/acts", sent).json()["mute"]
+    assert_problem(api_as("elsewhere").get(path), 404, "not_found")
+    own = api_as("elsewhere").get(f"me/mutes/{made}").json()
+    assert (own["is_removal"], own["facts"], own["meeting"]) == (True, "链接传错了。", None)
 
 
 def test_the_key_of_a_closed_meeting_lets_in(api_as, cast):
@@ -272,13 +304,14 @@ def test_a_vote_is_ones_own_until_the_host_shows_the_result(api_as, cast):
 
 def test_a_seat_is_asked_for_and_left(api_as, cast):
     until = timezone.now() + timedelta(minutes=30)
-    meeting = announced(cast, seats=[("租户", 2)], draw_seed="第 136 期", signup_until=until)
+    meeting = announced(cast, seats=[("租户", 2)], signup_until=until, **DRAW)
     path, group = f"meetings/{meeting.pk}/seat", meeting.seat_groups.get()
     made = api_as("resident").put(path, {"group": str(group.pk)}).json()
     assert made["group"] == str(group.pk) and len(made["lot"]) == 32
     found = api_as("resident").get(f"meetings/{meeting.pk}").json()
     assert found["mine"]["seat"]["lot"] == made["lot"]
     assert [one["lot"] for one in found["seats"][0]["lots"]] == [made["lot"]]
+    assert found["seats"][0]["lots"][0]["sha256"] is None  # nobody can know it yet
     assert api_as("resident").delete(path).status_code == 204
     assert_problem(api_as("resident").delete(path), 404, "not_found")
     assert_problem(api_as("resident").put(path, {"group": str(uuid.uuid4())}), 404, "not_found")

@@ -15,7 +15,7 @@ from portal.accounts.models import User
 from tests.cast import confirmed
 from tests.deliberation.test_minutes import a_whole_meeting, sent
 from tests.phases import DAY
-from tests.sittings import announced, sitting
+from tests.sittings import DRAW, VALUE, announced, sitting
 
 MARK = "marker9d3c"
 
@@ -70,12 +70,12 @@ def test_what_is_over_keeps_its_count(cast):
 def test_a_seat_goes_to_who_was_drawn_next_and_closed_meetings_forget(cast):
     confirmed(cast, "second", "二楼的灯", cast.bridge, cast.clerk)
     starts = timezone.now() + DAY
-    asked = {"seats": [("租户", 1)], "draw_seed": "第 136 期", "signup_until": starts - 2 * DAY}
+    asked = {"seats": [("租户", 1)], "signup_until": starts - 2 * DAY, **DRAW}
     meeting = announced(cast, starts_at=starts, is_closed=True, **asked)
     for person in (cast.resident, cast.second):
         attendance.join_as_guest(person, meeting.pk, meeting.guest_key)
         seats.sign_up(person, meeting, meeting.seat_groups.get(), now=starts - 3 * DAY)
-    seats.draw_seats(cast.deputy, meeting)
+    seats.draw_seats(cast.deputy, meeting, value=VALUE)
     seated, waiting = SignUp.objects.order_by("rank")
     gone(seated.person)
     waiting.refresh_from_db()

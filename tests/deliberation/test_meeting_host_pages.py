@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from deliberation.actions.attendance import join_as_guest
 from deliberation.acts.leading import LEADING
 from deliberation.models import (
     AgendaItem,
@@ -286,6 +287,13 @@ def test_answers_of_those_invited(cast, as_):
     assert "派人到会" in page and "分管副主任" in page
 
 
+def test_a_clerk_is_offered_to_close_once_the_announced_end_has_passed(cast, as_):
+    meeting = sitting(cast)
+    assert "close_meeting" not in as_(cast.clerk).get(where(meeting)).content.decode()
+    Meeting.objects.filter(pk=meeting.pk).update(ends_at=timezone.now() - timedelta(minutes=1))
+    assert "close_meeting" in as_(cast.clerk).get(where(meeting)).content.decode()
+
+
 def test_every_act_of_whoever_leads_has_its_form(cast, as_):
     """But for the draw, which has a page of its own, and seats are drawn before."""
     meeting = in_full_swing(cast, lawful_kind="residents_reps", entitled=72)
@@ -302,6 +310,10 @@ def test_every_act_of_whoever_leads_has_its_form(cast, as_):
     ]
     done(cast.deputy, meeting, "show_poll", strawpoll=str(meeting.strawpolls.get().pk))
     done(cast.deputy, meeting, "open_poll", poll_question="再问？", options="甲\n乙", seconds="60")
-    pages += [as_(cast.deputy).get(where(one)).content.decode() for one in (meeting, other)]
+    closed = announced(cast, meeting.consultation, is_closed=True)
+    join_as_guest(cast.elsewhere, closed.pk, closed.guest_key)
+    assert "remove_guest" not in as_(cast.clerk).get(where(closed)).content.decode()
+    pages += [as_(cast.deputy).get(where(one)).content.decode() for one in (meeting, other, closed)]
+    assert cast.elsewhere.public_name in pages[-1]
     offered = set(re.findall(r'name="act" value="(\w+)"', "".join(pages)))
     assert set(LEADING) - offered == {"draw"}

@@ -13,7 +13,7 @@ from deliberation.models import Attendance, Question, QuestionBacking, StrawVote
 from deliberation.queries.meeting_stream import LINES
 from tests.room_pages import do, page, plain, room, words_of
 from tests.roundtable import in_full_swing
-from tests.sittings import announced, over, sitting
+from tests.sittings import DRAW, announced, over, sitting
 
 DAY = timedelta(days=1)
 MOST_READS = 37  # of the database, for everything that a sitting meeting shows
@@ -27,7 +27,7 @@ def test_before_it_opens_the_page_says_when_where_who_and_how(cast, client):
     meeting = announced(
         cast, starts_at=ahead, now=ahead - DAY, access="一楼无台阶", link="https://video.example/a",
         short_because="消防检查提前了", bodies=[cast.bodies["street"]], others=["物业公司"],
-        seats=[("租户", 2)], signup_until=ahead - timedelta(hours=2), draw_seed="第 136 期",
+        seats=[("租户", 2)], signup_until=ahead - timedelta(hours=2), **DRAW,
     )  # fmt: skip
     html = words_of(page(client, room(meeting)))
     for words in ("还没开始", "社区议事厅", "一楼无台阶", "消防检查提前了", "科苑街道办事处", "物业公司",

@@ -16,11 +16,11 @@ from deliberation.actions.meetings import (
     edit_meeting,
     open_meeting,
 )
-from deliberation.actions.seats import draw_seats, sign_up
+from deliberation.actions.seats import draw_seats, sign_up, take_back_sign_up
 from deliberation.errors import BadInput, Refused
 from deliberation.models import Meeting, Notification
 from tests.phases import DAY, a_consultation
-from tests.sittings import HOUR, announced, over, sitting
+from tests.sittings import DRAW, HOUR, VALUE, announced, over, sitting
 
 SECRET = "拆迁补偿内部通气会"
 WORDS = {
@@ -33,6 +33,7 @@ WORDS = {
     "others": "外卖骑手代表\n残疾居民代表",
     "seats": "租户 2\n残疾居民：1 名",
     "draw_seed": "云桥 2026-12-05 7K3M9Q",
+    "draw_source": "福彩双色球 12 月 5 日开奖号码",
     "order": "arrival",
     "speaking_seconds": "120",
 }
@@ -71,7 +72,7 @@ def test_a_host_announces_from_the_form_and_all_of_it_is_kept(cast, as_):
     assert answer.status_code == 302, answer.content.decode()
     meeting = Meeting.objects.get()
     assert answer["Location"] == f"/meetings/{meeting.pk}/"
-    for name in ("title", "about", "place", "access", "link", "draw_seed", "order"):
+    for name in ("title", "about", "place", "access", "link", "draw_seed", "draw_source", "order"):
         assert getattr(meeting, name) == WORDS[name]
     assert (meeting.speaking_seconds, meeting.is_closed, meeting.lawful_kind) == (120, False, "")
     items = meeting.items.values_list("title", "minutes")
@@ -102,6 +103,7 @@ def test_a_lawful_meeting_says_which_and_how_many(cast, as_):
         ({"seats": ""}, "请写有哪些席位"),
         ({"signup_until": ""}, "报名到什么时候截止"),
         ({"draw_seed": ""}, "请先公布抽签种子"),
+        ({"draw_source": ""}, "请写明抽签用哪里公布的号码"),
         ({"link": "http://video.example/"}, "https://"),
         ({"speaking_seconds": "5"}, "10 到 3600"),
         ({"place": "找老王 13800001234"}, "手机号"),
@@ -180,7 +182,7 @@ def test_only_hosts_announce_edit_and_cancel(cast, as_):
 def test_the_edit_form_begins_with_what_stands_and_changes_it(cast, as_):
     meeting = announced(
         cast, starts_at=timezone.now() + 6 * DAY, bodies=[cast.bodies["street"]],
-        seats=[("租户", 2)], draw_seed="第 136 期", signup_until=timezone.now() + 5 * DAY,
+        seats=[("租户", 2)], signup_until=timezone.now() + 5 * DAY, **DRAW,
         others=["物业公司"],
     )  # fmt: skip
     deputy, path = as_(cast.deputy), f"/meetings/{meeting.pk}/edit/"
@@ -200,41 +202,111 @@ def test_the_edit_form_begins_with_what_stands_and_changes_it(cast, as_):
 def test_what_was_drawn_stays_as_it_was_announced(cast, as_):
     meeting = drawn_meeting(cast)
     deputy, path = as_(cast.deputy), f"/meetings/{meeting.pk}/edit/"
-    assert "已经抽过签" in deputy.get(path).content.decode()
+    assert "已经有人报名" in deputy.get(path).content.decode()
     sent = WORDS | {"starts_at": typed(meeting.starts_at), "ends_at": typed(meeting.ends_at)}
     answer = deputy.post(path, sent | {"title": "只改名称"})
     assert answer.status_code == 302, answer.content.decode()
     meeting.refresh_from_db()
     assert (meeting.title, meeting.draw_seed) == ("只改名称", "第 136 期")
     assert list(meeting.seat_groups.values_list("name", "seats")) == [("租户", 1)]
-    edit_meeting(cast.deputy, meeting, title="再改", starts_at=meeting.starts_at,
-                 ends_at=meeting.ends_at, seats=[("租户", 9)])  # fmt: skip
-    assert meeting.seat_groups.get().seats == 1
 
 
 def drawn_meeting(cast):
     now = timezone.now()
     meeting = announced(
-        cast, starts_at=now + 5 * DAY, now=now - DAY, seats=[("租户", 1)], draw_seed="第 136 期",
-        signup_until=now - HOUR,
+        cast, starts_at=now + 5 * DAY, now=now - DAY, seats=[("租户", 1)], signup_until=now - HOUR,
+        **DRAW,
     )  # fmt: skip
     sign_up(cast.resident, meeting, meeting.seat_groups.get(), now=now - 2 * HOUR)
-    return draw_seats(cast.clerk, meeting)
+    return draw_seats(cast.clerk, meeting, value=VALUE)
 
 
-def test_nobody_changes_the_seed_once_lots_are_given_out(cast):
+@pytest.mark.parametrize("is_drawn", [False, True])
+def test_nobody_changes_what_decides_over_seats_once_lots_are_given_out(cast, is_drawn):
+    """Nor where who signed up has taken it back: the lot is out."""
     now = timezone.now()
     meeting = announced(
-        cast, starts_at=now + 5 * DAY, now=now, seats=[("租户", 1)], draw_seed="第 136 期",
-        signup_until=now + DAY,
+        cast, starts_at=now + 5 * DAY, now=now, seats=[("租户", 1), ("老人", 2)],
+        signup_until=now + DAY, **DRAW,
+    )  # fmt: skip
+    sign_up(cast.resident, meeting, meeting.seat_groups.first())
+    take_back_sign_up(cast.resident, meeting)
+    if is_drawn:
+        draw_seats(cast.clerk, meeting, value=VALUE, now=now + 2 * DAY)
+    asked = {"title": "改过的", "starts_at": meeting.starts_at, "ends_at": meeting.ends_at, **DRAW,
+             "seats": [("租户", 1), ("老人", 2)], "signup_until": meeting.signup_until}  # fmt: skip
+    for field, value in (
+        ("draw_seed", "另一句"),
+        ("draw_source", "另一种彩票"),
+        ("signup_until", meeting.signup_until + HOUR),
+        ("seats", [("租户", 2), ("老人", 2)]),
+        ("seats", [("租户", 1)]),
+        ("seats", [("租户", 1), ("老人", 2), ("孩子", 1)]),
+        ("seats", ()),
+    ):
+        with pytest.raises(Refused) as refused:
+            edit_meeting(cast.deputy, meeting, **asked | {field: value})
+        assert (refused.value.code, refused.value.field) == ("draw_fixed", field)
+    edit_meeting(cast.deputy, meeting, **asked)
+    assert Meeting.objects.get().title == "改过的"
+
+
+def test_sign_up_does_not_end_after_the_meeting_that_was_moved(cast):
+    now = timezone.now()
+    meeting = announced(
+        cast, starts_at=now + 5 * DAY, now=now, seats=[("租户", 1)], signup_until=now + 4 * DAY,
+        **DRAW,
     )  # fmt: skip
     sign_up(cast.resident, meeting, meeting.seat_groups.get())
+    start = now + 3 * DAY + HOUR
+    with pytest.raises(BadInput) as refused:
+        edit_meeting(
+            cast.deputy, meeting, title="早一点", starts_at=start, ends_at=start + HOUR,
+            seats=[("租户", 1)], signup_until=meeting.signup_until, short_because="提前。", **DRAW,
+        )  # fmt: skip
+    assert refused.value.code == "signup_late"
+
+
+@pytest.mark.parametrize("changed", ["starts_at", "ends_at", "place", "link", "about"])
+def test_who_was_asked_is_told_of_what_one_must_know_to_come(cast, changed):
+    meeting = announced(cast, starts_at=timezone.now() + 9 * DAY, bodies=[cast.bodies["street"]])
     asked = {"title": "圆桌", "starts_at": meeting.starts_at, "ends_at": meeting.ends_at,
-             "seats": [("租户", 1)], "signup_until": meeting.signup_until}  # fmt: skip
-    with pytest.raises(Refused) as refused:
-        edit_meeting(cast.deputy, meeting, draw_seed="另一句", **asked)
-    assert refused.value.code == "seed_fixed"
-    edit_meeting(cast.deputy, meeting, draw_seed="第 136 期", **asked)
+             "place": meeting.place, "bodies": [cast.bodies["street"]]}  # fmt: skip
+    new = {"starts_at": meeting.starts_at + HOUR, "ends_at": meeting.ends_at + HOUR, "place": "二楼",
+           "link": "https://video.example/b", "about": "说明。"}  # fmt: skip
+    edit_meeting(cast.deputy, meeting, **asked | {changed: new[changed]})
+    told = Notification.objects.filter(person=cast.officer, kind="meeting_moved").exists()
+    assert told is (changed != "about")
+
+
+def test_the_reason_for_short_notice_stays_as_long_as_the_notice_is_short(cast):
+    meeting = announced(cast, starts_at=timezone.now() + 10 * DAY, now=timezone.now() - 5 * DAY)
+    soon = timezone.now() + DAY
+    asked = {"title": "圆桌", "starts_at": soon, "ends_at": soon + HOUR}
+    edit_meeting(cast.deputy, meeting, short_because="汛期。", **asked)
+    with pytest.raises(BadInput) as refused:
+        edit_meeting(cast.deputy, meeting, **asked)
+    assert refused.value.code == "notice_reason"
+    assert Meeting.objects.get().short_because == "汛期。"
+
+
+def test_two_hosts_do_not_write_over_each_other_unseen(cast, as_):
+    meeting = announced(cast, starts_at=timezone.now() + 6 * DAY)
+    deputy, path = as_(cast.deputy), f"/meetings/{meeting.pk}/edit/"
+    sent = WORDS | {"starts_at": typed(meeting.starts_at), "ends_at": typed(meeting.ends_at),
+                    "seats": ""}  # fmt: skip
+    seen = _mark(deputy.get(path))
+    assert deputy.post(path, sent | {"if_match": seen, "title": "先改的"}).status_code == 302
+    refused = deputy.post(path, sent | {"if_match": seen, "title": "后改的"})
+    assert refused.status_code == 409 and "刚才被别人改过" in refused.content.decode()
+    assert Meeting.objects.get().title == "先改的" and "后改的" in refused.content.decode()
+    again = sent | {"if_match": _mark(refused), "title": "后改的"}
+    assert deputy.post(path, again).status_code == 302
+    assert Meeting.objects.get().title == "后改的"
+
+
+def _mark(answer) -> str:
+    return re.search(r'name="if_match" value="(\w+)"', answer.content.decode())[1]
 
 
 def test_it_is_cancelled_with_a_public_reason_and_who_was_asked_is_told(cast, as_):
@@ -245,10 +317,13 @@ def test_it_is_cancelled_with_a_public_reason_and_who_was_asked_is_told(cast, as
     assert deputy.post(path, {"reason": "会场停电。"}).status_code == 302
     meeting.refresh_from_db()
     assert meeting.cancelled_because == "会场停电。"
-    told = Notification.objects.get(person=cast.officer, kind="meeting_moved")
+    told = Notification.objects.get(person=cast.officer, kind="meeting_cancelled")
     assert told.link == f"/meetings/{meeting.pk}/"
+    assert not Notification.objects.filter(kind="meeting_moved").exists()
     assert deputy.get(path).status_code == 409
     assert deputy.post(path, {"reason": "再取消"}).status_code == 409
+    page = as_(cast.officer).get("/me/notifications/").content.decode()
+    assert "取消了，请看理由" in page and "请看新的时间" not in page
 
 
 def test_a_meeting_that_has_begun_is_not_edited(cast, as_):
@@ -274,10 +349,21 @@ def test_the_guest_link_is_on_the_edit_page_of_hosts_and_is_renewed_there(cast, 
     assert link in deputy.get(path).content.decode()
     refused = deputy.post(path, WORDS | times() | {"title": ""})
     assert refused.status_code == 422 and link in refused.content.decode()
-    assert deputy.post(f"/meetings/{meeting.pk}/guest-link/").status_code == 302
+    answer = _press(cast.deputy, path, f"/meetings/{meeting.pk}/guest-link/")
+    assert answer.status_code == 302
     assert link not in deputy.get(path).content.decode()
     meeting.refresh_from_db()
     assert f"/join/{meeting.guest_key}/" in deputy.get(path).content.decode()
+
+
+def _press(person, page, action):
+    """The button of a form on ``page``, with what the form itself sends along."""
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+    form = client.get(page).content.decode().partition(f'action="{action}"')[2]
+    form = form.partition("</form>")[0]
+    sent = dict(re.findall(r'name="(\w+)" value="([^"]*)"', form))
+    return client.post(action, sent)
 
 
 # --- lists ----------------------------------------------------------------------------------------

@@ -19,7 +19,7 @@ from deliberation.notifications.recipients import tell
 from deliberation.queries.notifications import WITH_MATTER, notification_list, sentence
 from portal.accounts.actions.mandates import end_mandate
 from tests.phases import DAY, a_consultation
-from tests.sittings import announced, over, sitting
+from tests.sittings import DRAW, announced, over, sitting
 
 SECRET = "拆迁补偿内部通气会"
 Kind = Notification.Kind
@@ -126,7 +126,7 @@ def here(meeting, code) -> str:
 
 
 def test_the_page_of_a_meeting_leads_to_seats_and_calendar(cast, client):
-    seats = {"seats": [("租户", 1)], "draw_seed": "第 136 期", "signup_until": timezone.now()}
+    seats = {"seats": [("租户", 1)], "signup_until": timezone.now(), **DRAW}
     meeting = announced(cast, **seats)
     page = client.get(f"/meetings/{meeting.pk}/").content.decode()
     for rest in ("seats/", "calendar.ics"):
@@ -250,7 +250,7 @@ def lines(person) -> dict[str, tuple[str, str]]:
 def test_every_new_kind_says_what_happened_and_leads_there(cast):
     """One of each: with the title for who may see the meeting, without for who may not."""
     kinds = [kind for kind in Kind if kind.value not in OLD]
-    assert len(kinds) >= 10
+    assert len(kinds) >= 13
     meeting = announced(cast, is_closed=True, title=SECRET)
     join_as_guest(cast.resident, meeting.pk, meeting.guest_key)
     for kind in kinds:

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.translation import override
 
 from deliberation.actions import (
     agenda,
@@ -33,16 +34,17 @@ from deliberation.errors import (
     TooMany,
 )
 from deliberation.models import Attendance, Event, Meeting, Notification, StrawVote, Turn
+from deliberation.queries.meeting_host import console
 from deliberation.queries.meeting_tallies import meeting_tally, straw_counts
 from deliberation.queries.meetings import get_meeting
 from deliberation.record.boards import board_of
 from portal.accounts.models import User
 from tests.cast import confirmed
 from tests.phases import DAY, a_consultation
-from tests.sittings import announced, over, sitting
+from tests.sittings import DRAW, announced, over, sitting
 
 MINUTE = timedelta(minutes=1)
-DRAWN = {"signup_until": timezone.now(), "draw_seed": "第 136 期"}
+DRAWN = {"signup_until": timezone.now(), **DRAW}
 
 
 def again(person) -> User:
@@ -74,6 +76,7 @@ def test_announced_late_it_says_why(cast):
         ({"lawful_kind": "residents"}, "entitled_missing"),
         ({"items": [("选址", 0)]}, "minutes_range"),
         ({"seats": [("租户", 1)]}, "signup_missing"),
+        ({"seats": [("租户", 1)], **DRAWN, "draw_source": ""}, "no_source"),
         ({"seats": [("租户", 0)], **DRAWN}, "seats_range"),
         ({"seats": [("租户", 1), ("租户", 2)], **DRAWN}, "seats_alike"),
         ({"speaking_seconds": 5}, "number_range"),
@@ -430,6 +433,29 @@ def test_the_board_counts_by_the_rule_of_the_meeting(cast):
     assert board_of(meeting, now + MINUTE)["missing"] == 2
 
 
+def test_who_left_the_hall_and_is_back_online_counts_no_more(cast):
+    meeting = sitting(cast, lawful_kind="residents", entitled=5)
+    now = timezone.now()
+    code = attendance.hall_code(meeting, now)
+    attendance.attend(cast.resident, meeting, channel="hall", code=code, now=now)
+    attendance.attend(cast.resident, meeting, now=now)  # the page beside it changes nothing
+    assert board_of(meeting, now)["present"] == 1
+    attendance.leave(cast.resident, meeting, now=now)
+    attendance.attend(cast.resident, meeting, now=now)
+    assert Attendance.objects.get().channel == "online" and board_of(meeting, now)["present"] == 0
+
+
+def test_a_quorum_that_came_before_the_opening_is_told_with_it(cast):
+    meeting = announced(cast, lawful_kind="residents", entitled=1)
+    at = meeting.starts_at - 5 * MINUTE
+    code = attendance.hall_code(meeting, at)
+    attendance.attend(cast.resident, meeting, channel="hall", code=code, now=at)
+    assert not Event.objects.filter(kind__startswith="quorum").exists()
+    meetings.open_meeting(cast.deputy, meeting, now=meeting.starts_at)
+    kinds = meeting.stream.events.order_by("seq").values_list("kind", flat=True)
+    assert list(kinds)[-2:] == ["meeting.opened", "quorum.reached"]
+
+
 def test_households_count_once(cast):
     meeting = sitting(cast, lawful_kind="residents_households", entitled=4)
     now = timezone.now()
@@ -454,13 +480,70 @@ def test_a_lawful_meeting_begins_its_record(cast):
         begin_resolution(cast.clerk, meeting)
 
 
+def test_the_record_of_a_closed_meeting_names_only_its_kind_and_day(cast):
+    title = "拆迁补偿内部通气会"
+    meeting = sitting(cast, lawful_kind="residents", entitled=5, is_closed=True, title=title)
+    with override("en"):
+        record = begin_resolution(cast.clerk, meeting)
+    assert record.title == f"居民会议 {timezone.localdate(meeting.opened_at)}"
+
+
+def test_the_notice_of_a_record_is_of_the_day_the_time_was_known(cast):
+    start, moved = timezone.now() + 4 * DAY, timezone.now()
+    meeting = announced(
+        cast, starts_at=start + DAY, now=moved - 9 * DAY, lawful_kind="residents", entitled=5
+    )
+    meetings.edit_meeting(
+        cast.deputy, meeting, now=moved, title="改了时间", starts_at=start, ends_at=start + DAY / 8,
+        lawful_kind="residents", entitled=5,
+    )  # fmt: skip
+    meetings.open_meeting(cast.deputy, meeting, now=start)
+    record = begin_resolution(cast.clerk, meeting, now=start)
+    assert record.notice_sent_on == timezone.localdate(moved)
+
+
+# --- of a closed meeting, and when no host is left ----------------------------------------------------
+
+
+def test_in_a_closed_meeting_only_offices_that_were_asked_are_given_something_to_do(cast):
+    street, village = cast.bodies["street"], cast.bodies["village"]
+    meeting = sitting(cast, is_closed=True, bodies=[street])
+    question = questions.ask(cast.clerk, meeting, text="什么时候改？")
+    due = timezone.localdate() + 9 * DAY
+    with pytest.raises(Refused) as refused:
+        questions.refer_question(cast.deputy, question, body=village, due_on=due)
+    assert (refused.value.code, refused.value.field) == ("body_not_invited", "body")
+    with pytest.raises(Refused) as refused:
+        outcomes.record_promise(cast.deputy, meeting, text="改好", body=village, due_on=due)
+    assert refused.value.code == "body_not_invited"
+    assert not Notification.objects.filter(kind="promise_made").exists()
+    questions.refer_question(cast.deputy, question, body=street, due_on=due)
+    outcomes.record_promise(cast.deputy, meeting, text="改好", body=street, due_on=due)
+    found = console(meeting, cast.deputy, {}, timezone.now())
+    assert found["bodies"] == [street]
+
+
+def test_from_its_end_on_a_clerk_may_close_what_no_host_is_left_to_close(cast):
+    meeting = sitting(cast)
+    cast.deputy.mandates.update(ends_on=timezone.localdate() - DAY)
+    with pytest.raises(NotAllowed) as refused:
+        meetings.close_meeting(again(cast.clerk), meeting)
+    assert refused.value.code == "not_the_host"
+    late = meeting.ends_at + MINUTE
+    for other in (cast.resident, cast.moderator, cast.shore_clerk):
+        with pytest.raises(NotAllowed):
+            meetings.close_meeting(again(other), meeting, now=late)
+    assert meetings.close_meeting(again(cast.clerk), meeting, now=late).closed_at == late
+
+
 # --- seats, agenda, one table of acts ---------------------------------------------------------------
 
 
 def test_a_draw_is_the_same_for_whoever_draws_again():
     lots = [f"{number:032x}" for number in range(50)]
-    assert drawn("第 136 期", lots) == drawn("第 136 期", list(reversed(lots)))
-    assert drawn("第 137 期", lots) != drawn("第 136 期", lots)
+    assert drawn("第 136 期", "0308", lots) == drawn("第 136 期", "0308", list(reversed(lots)))
+    assert drawn("第 137 期", "0308", lots) != drawn("第 136 期", "0308", lots)
+    assert drawn("第 136 期", "0309", lots) != drawn("第 136 期", "0308", lots)
 
 
 def test_going_back_to_an_item_ends_the_other(cast):

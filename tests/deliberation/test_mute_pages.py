@@ -5,12 +5,25 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from deliberation.actions.mutes import decide_mute, mute, object_to_mute
-from deliberation.models import Mute
+from deliberation.actions.attendance import attend, join_as_guest
+from deliberation.actions.meetings import edit_meeting
+from deliberation.actions.mutes import (
+    decide_mute,
+    lift_mute,
+    mute,
+    object_to_mute,
+    remove_guest,
+)
+from deliberation.actions.seats import sign_up
+from deliberation.actions.turns import raise_hand, say
+from deliberation.acts import perform
+from deliberation.errors import BadInput, NotAllowed, NotThere
+from deliberation.models import Guest, Mute
+from deliberation.queries.meetings import outsiders
 from deliberation.queries.mutes import mute_totals, objections_in, open_objections_for
 from portal.accounts.actions.mandates import make_mandate
 from tests.cast import SINCE, person
-from tests.sittings import sitting
+from tests.sittings import DRAW, announced, sitting
 
 MARK, FACTS = "marker41aa", "三次打断别人发言。"
 
@@ -104,3 +117,105 @@ def test_the_public_log_has_numbers_only(cast, client, muted):
     }  # fmt: skip
     page = client.get("/moderation/").content.decode()
     assert "会上禁言" in page and FACTS not in page and "槐花落下来" not in page
+
+
+# --- out of a closed meeting ---------------------------------------------------------------------------
+
+REASON = "链接传到了别的群里。"
+
+
+@pytest.fixture
+def guested(cast):
+    """A closed meeting with a guest from the place and one from elsewhere."""
+    meeting = sitting(cast, title=MARK, is_closed=True)
+    for guest in (cast.resident, cast.elsewhere):
+        join_as_guest(guest, meeting.pk, meeting.guest_key)
+    return meeting
+
+
+def sent_out(cast, meeting) -> Mute:
+    guest = meeting.guests.get(person=cast.resident)
+    sent = {"guest": str(guest.pk), "reason": REASON}
+    return Mute.objects.get(
+        pk=perform(cast.deputy, meeting.pk, "remove_guest", sent, name="")["mute"]
+    )
+
+
+def test_a_guest_who_was_sent_out_is_out_and_the_link_does_not_help(cast, as_, guested):
+    attend(cast.resident, guested)
+    raise_hand(cast.resident, guested)
+    sent_out(cast, guested)
+    resident, here = as_(cast.resident), f"/meetings/{guested.pk}/"
+    assert resident.get(here).status_code == 404
+    assert resident.post(f"{here}join/{guested.guest_key}/").status_code == 404
+    with pytest.raises(NotThere):
+        join_as_guest(cast.resident, guested.pk, guested.guest_key)
+    assert as_(cast.elsewhere).get(here).status_code == 200
+    present = {(str(guested.pk), person.pk) for person in (cast.resident, cast.elsewhere)}
+    assert outsiders(present) == {(str(guested.pk), cast.resident.pk)}  # whose sockets are closed
+    assert guested.turns.filter(stage="waiting").exists()  # gone with it, all would know who it is
+    assert guested.attendances.get().left_at is not None
+    log = str(list(guested.stream.events.values_list("kind", "data")))
+    assert "guest.removed" in log and str(cast.resident.pk) not in log
+
+
+def test_who_was_sent_out_is_told_why_and_comes_back_when_the_objection_is_right(
+    cast, as_, guested
+):
+    made = sent_out(cast, guested)
+    resident, own = as_(cast.resident), f"/me/mutes/{made.pk}/"
+    told = resident.get("/me/notifications/").content.decode()
+    assert "您被请出了" in told and own in told and MARK not in told
+    page = resident.get(own).content.decode()
+    assert REASON in page and "可以提异议" in page and MARK not in page and "禁言" not in page
+    assert resident.post(own, {"text": "是主持人请我来的。"}).status_code == 302
+    moderator, review = as_(cast.moderator), f"/staff/moderation/mutes/{made.pk}/"
+    listed = moderator.get("/staff/moderation/").content.decode()
+    assert "请出会议：一次不公开的会议" in listed and MARK not in listed
+    page = moderator.get(review).content.decode()
+    assert REASON in page and MARK not in page and "禁言" not in page
+    sent = {"decision": "overturned", "answer": "确实请过。"}
+    assert moderator.post(review, sent).status_code == 302
+    resident = as_(cast.resident)
+    assert resident.get(f"/meetings/{guested.pk}/").status_code == 200
+    say(cast.resident, guested, text="我也说一句。")  # nor is it a mute any more
+    assert "可以再进来" in resident.get(own).content.decode()
+    assert "请出" in resident.get("/me/notifications/").content.decode()
+    assert guested.stream.events.filter(kind="guest.let_in").exists()
+
+
+def test_hosts_alone_send_out_and_only_guests_of_a_closed_meeting(cast, as_, guested):
+    guest = guested.guests.get(person=cast.resident)
+    with pytest.raises(NotAllowed):
+        remove_guest(cast.clerk, guested, guest, reason=REASON)
+    with pytest.raises(BadInput):
+        remove_guest(cast.deputy, guested, guest, reason=" ")
+    leads = Guest.objects.create(meeting=guested, person=cast.clerk, at=timezone.now())
+    with pytest.raises(NotAllowed) as refused:
+        remove_guest(cast.deputy, guested, leads, reason=REASON)
+    assert refused.value.code == "leads_too"
+    assert guested.guests.count() == 3 and not Mute.objects.exists()
+    made = remove_guest(cast.deputy, guested, guest, reason=REASON)
+    with pytest.raises(NotThere):
+        remove_guest(cast.deputy, guested, guest, reason=REASON)
+    lift_mute(cast.deputy, made)
+    assert guested.guests.filter(person=cast.resident).exists()
+    assert mute_totals()["made"] == 0
+
+
+def test_a_mute_gives_way_to_a_removal_and_both_to_a_meeting_that_is_everybodys(cast):
+    starts = timezone.now() + timedelta(days=5)
+    seats = {"seats": [("租户", 1)], "signup_until": starts, **DRAW}
+    meeting = announced(cast, starts_at=starts, is_closed=True, **seats)
+    join_as_guest(cast.resident, meeting.pk, meeting.guest_key)
+    sign_up(cast.resident, meeting, meeting.seat_groups.get())
+    Mute.objects.create(
+        meeting=meeting, person=cast.resident, rule="abuse", facts=FACTS, by=cast.deputy,
+        at=timezone.now(), object_until=starts,
+    )  # fmt: skip
+    made = remove_guest(cast.deputy, meeting, meeting.guests.get(), reason=REASON)
+    assert Mute.objects.filter(lifted_at=None).get() == made
+    assert meeting.signups.get().withdrawn_at is not None
+    asked = seats | {"starts_at": starts, "ends_at": meeting.ends_at, "title": "公开了"}
+    edit_meeting(cast.deputy, meeting, is_closed=False, **asked)
+    assert not Mute.objects.filter(lifted_at=None).exists()

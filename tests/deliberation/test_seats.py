@@ -16,9 +16,9 @@ from deliberation.errors import BadInput
 from deliberation.models import Event, SignUp
 from tests.cast import confirmed
 from tests.phases import DAY
-from tests.sittings import HOUR, announced
+from tests.sittings import HOUR, VALUE, announced
 
-SEED = "山东福彩 第 136 期"
+SEED, SOURCE, DIGITS = "云桥 7K3M9Q", "山东福彩 第 136 期开奖号码", "03081521273109"
 NAMES = ["东楼的", "西楼的", "南楼的", "北楼的", "三号的", "七号的", "十一号的"]
 
 
@@ -31,6 +31,7 @@ def with_seats(cast, **asked):
         **{
             "seats": [("租户", 2), ("残疾居民", 1)],
             "draw_seed": SEED,
+            "draw_source": SOURCE,
             "signup_until": now + HOUR,
         }
         | asked,
@@ -51,7 +52,7 @@ def drawn(cast, many=5):
     people = neighbours(cast)[:many]
     for person in people:
         sign_up(person, meeting, group)
-    draw_seats(cast.clerk, meeting, now=timezone.now() + 2 * HOUR)
+    draw_seats(cast.clerk, meeting, value=VALUE, now=timezone.now() + 2 * HOUR)
     meeting.refresh_from_db()
     return meeting, people
 
@@ -65,7 +66,7 @@ def test_a_resident_signs_up_changes_group_and_takes_it_back(cast, as_):
     tenants, disabled = meeting.seat_groups.order_by("number")
     resident = as_(cast.resident)
     page = resident.get(path(meeting)).content.decode()
-    assert "您报哪一组" in page and SEED in page
+    assert "您报哪一组" in page and SEED in page and SOURCE in page
     assert resident.post(path(meeting), {"act": "sign_up", "group": tenants.pk}).status_code == 302
     lot = SignUp.objects.get().lot
     page = resident.get(path(meeting)).content.decode()
@@ -108,13 +109,26 @@ def test_the_host_or_clerk_draws_once_after_the_sign_up_has_ended(cast, as_):
     sign_up(cast.resident, meeting, meeting.seat_groups.first())
     clerk = as_(cast.clerk)
     assert "抽签只有一次" not in clerk.get(path(meeting)).content.decode()
-    assert clerk.post(path(meeting), {"act": "draw"}).status_code == 409
+    act = {"act": "draw", "value": VALUE}
+    assert clerk.post(path(meeting), act).status_code == 409
+    assert "在等号码" not in clerk.get(path(meeting)).content.decode()
     ended = {"signup_until": timezone.now() - timedelta(minutes=1)}
     type(meeting).objects.filter(pk=meeting.pk).update(**ended)
     assert "抽签只有一次" in clerk.get(path(meeting)).content.decode()
-    assert clerk.post(path(meeting), {"act": "draw", "once": "1"}).status_code == 302
-    assert clerk.post(path(meeting), {"act": "draw", "once": "1"}).status_code == 302  # one click
-    assert clerk.post(path(meeting), {"act": "draw", "once": "2"}).status_code == 409
+    assert "在等号码" in as_(cast.resident).get(path(meeting)).content.decode()
+    clerk = as_(cast.clerk)
+    for wrong in ("", "三八", "12 3", "1" * 61):
+        answer = clerk.post(path(meeting), act | {"value": wrong})
+        assert answer.status_code == 422 and f'value="{wrong}"' in answer.content.decode()
+    assert clerk.post(path(meeting), act | {"once": "1"}).status_code == 302
+    assert clerk.post(path(meeting), act | {"once": "1"}).status_code == 302  # one click
+    again = clerk.post(path(meeting), act | {"once": "2", "value": "9999"})
+    assert again.status_code == 409
+    meeting.refresh_from_db()
+    assert meeting.draw_value == DIGITS
+    assert meeting.stream.events.get(kind="seat.drawn").data == {"value": DIGITS}
+    page = as_(cast.resident).get(path(meeting)).content.decode()
+    assert DIGITS in page and "在等号码" not in page
     assert SignUp.objects.get().seated is True
     assert "您有席位：租户" in as_(cast.resident).get(path(meeting)).content.decode()
 
@@ -131,16 +145,33 @@ def test_the_draw_is_recomputed_from_the_file_and_the_log_alone(cast, client):
         elif event.kind == "seat.left":
             lots.pop(event.data["lot"], None)
         elif event.kind == "seat.drawn":
+            value = event.data["value"]
             break
     assert data["seed"] == SEED == meeting.draw_seed
+    assert (data["source"], data["value"]) == (SOURCE, value) == (SOURCE, DIGITS)
+
+    def place(lot):
+        return hashlib.sha256(f"{SEED}:{value}:{lot}".encode()).hexdigest()
+
     for group, row in zip(meeting.seat_groups.order_by("number"), data["groups"], strict=True):
         mine = [lot for lot, of in lots.items() if of == str(group.pk)]
-        wanted = sorted(mine, key=lambda lot: hashlib.sha256(f"{SEED}:{lot}".encode()).hexdigest())
+        wanted = sorted(mine, key=place)
         assert [one["lot"] for one in row["lots"]] == wanted
         assert [one["rank"] for one in row["lots"]] == list(range(1, len(wanted) + 1))
     page = client.get(path(meeting)).content.decode()
     for lot in lots:
-        assert lot in page and hashlib.sha256(f"{SEED}:{lot}".encode()).hexdigest() in page
+        assert lot in page and place(lot) in page
+
+
+@pytest.mark.parametrize(
+    "written", ["03 08 15 21 27 31 + 09", "03,08,15,21,27,31|09", "０３0815212731-09"]
+)
+def test_however_a_number_is_written_it_draws_the_same(cast, written):
+    """Else whoever enters it could choose among as many draws as there are ways to write it."""
+    meeting = with_seats(cast)
+    sign_up(cast.resident, meeting, meeting.seat_groups.first())
+    made = draw_seats(cast.clerk, meeting, value=written, now=timezone.now() + 2 * HOUR)
+    assert made.draw_value == DIGITS
 
 
 def test_page_and_file_name_nobody(cast, client):
@@ -201,20 +232,24 @@ def test_the_downloaded_program_checks_the_downloaded_file_in_an_empty_python(
     assert run(str(file))[0] == 2
 
 
-@pytest.mark.parametrize("what", ["seed", "sha256", "seated", "lot", "twice", "format", "not yet"])
+@pytest.mark.parametrize(
+    "what", ["seed", "value", "source", "sha256", "seated", "lot", "twice", "format", "not yet"]
+)
 def test_the_checker_finds_every_kind_of_change(what):
     lots = [f"{number:032x}" for number in range(9)]
-    order = draw.drawn(SEED, lots)
+    order = draw.drawn(SEED, DIGITS, lots)
     rows = [
-        {"lot": lot, "sha256": draw.place_of(SEED, lot), "rank": rank, "seated": rank <= 3,
+        {"lot": lot, "sha256": draw.place_of(SEED, DIGITS, lot), "rank": rank, "seated": rank <= 3,
          "withdrawn": False}
         for rank, lot in enumerate(order, 1)
     ]  # fmt: skip
-    data = {"format": draw.FORMAT, "seed": SEED, "drawn_at": "2026-12-01T10:00:00+08:00",
+    data = {"format": draw.FORMAT, "seed": SEED, "source": SOURCE, "value": DIGITS, "drawn_at": "2026-12-01T10:00:00+08:00",
             "groups": [{"name": "租户", "seats": 3, "lots": rows}]}  # fmt: skip
     assert draw.differing(data) == []
     if what == "seed":
         data["seed"] = "另一句"
+    elif what in ("value", "source"):
+        data[what] = "1234" if what == "value" else ""
     elif what == "sha256":
         rows[4]["sha256"] = "0" * 64
     elif what == "seated":
@@ -237,14 +272,16 @@ def test_before_the_draw_the_file_has_the_lots_and_no_ranks(cast, client):
     meeting = with_seats(cast)
     made = sign_up(cast.resident, meeting, meeting.seat_groups.get(name="租户"))
     data = json.loads(client.get(f"{path(meeting)}draw.json").content)
-    assert data["drawn_at"] is None
+    assert data["drawn_at"] is None and (data["source"], data["value"]) == (SOURCE, "")
     assert [one["lot"] for one in data["groups"][0]["lots"]] == [made.lot]
-    assert data["groups"][0]["lots"][0]["rank"] is None and data["groups"][1]["lots"] == []
+    first = data["groups"][0]["lots"][0]
+    assert (first["rank"], first["sha256"]) == (None, None) and data["groups"][1]["lots"] == []
 
 
 def test_seats_come_with_an_announced_seed_and_end(cast):
     for missing, code in (
         ({"draw_seed": ""}, "no_seed"),
+        ({"draw_source": ""}, "no_source"),
         ({"signup_until": None}, "signup_missing"),
     ):
         with pytest.raises(BadInput) as refused:
@@ -266,7 +303,9 @@ def test_the_page_reads_the_same_however_many_signed_up(cast, client, django_ass
 
 def test_after_the_opening_nobody_leaves_their_seat_by_this_page(cast, as_):
     meeting, people = drawn(cast)
-    asked = {"starts_at": timezone.now() + HOUR / 3, "ends_at": timezone.now() + HOUR}
+    asked = {"starts_at": timezone.now() + HOUR / 3, "ends_at": timezone.now() + HOUR,
+             "seats": [("租户", 2), ("残疾居民", 1)], "signup_until": meeting.signup_until,
+             "draw_seed": SEED, "draw_source": SOURCE}  # fmt: skip
     edit_meeting(cast.deputy, meeting, title="早一点", short_because="提前。", **asked)
     open_meeting(cast.deputy, meeting)
     client = as_(people[0])
