@@ -3,7 +3,7 @@ from .comments import Comment
 from .consultations import Consultation, Document, Hosting, Invitation, Phase, PublicEntry
 from .deadlines import DueDate, YearArrangement
 from .meetings import AgendaItem, Guest, Meeting, MeetingInvitation, SeatGroup, SignUp
-from .minutes import Minutes, MinutesObjection
+from .minutes import Minutes, MinutesObjection, MinutesVersion
 from .moderation import Appeal, Flag, Rule, Ruling
 from .notifications import Notification
 from .outcomes import Point, Promise, PromiseEntry

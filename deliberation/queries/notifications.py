@@ -84,7 +84,7 @@ def sentence(row: Notification, meeting: str = "") -> str:
 OF_MEETINGS = {
     Kind.MEETING_INVITED, Kind.MEETING_MOVED, Kind.SEAT_DRAWN, Kind.MUTED, Kind.MUTE_DECIDED,
     Kind.QUESTION_SETTLED, Kind.PROMISE_MADE, Kind.PROMISE_DUE, Kind.MINUTES_SENT,
-    Kind.MINUTES_ANSWERED,
+    Kind.MINUTES_EDITED, Kind.MINUTES_ANSWERED,
 }  # fmt: skip
 
 
@@ -119,6 +119,9 @@ def _sentences_of_meetings() -> dict:
         Kind.PROMISE_MADE: _("%(where)s上记下了一件由您的单位办的事，请看内容和期限。"),
         Kind.PROMISE_DUE: _("%(where)s上答应的一件事快到期了，请写明办得怎么样。"),
         Kind.MINUTES_SENT: _("您参加的%(where)s有了纪要，请在公布以前核对。"),
+        Kind.MINUTES_EDITED: _(
+            "您参加的%(where)s的纪要改过了。改了什么、现在还能不能提异议，点这里看。"
+        ),
         Kind.MINUTES_ANSWERED: _("您对%(where)s的纪要提的异议有了答复，点这里看。"),
     }
 
