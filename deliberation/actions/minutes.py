@@ -77,7 +77,9 @@ def _put_again(person, minutes, mandate, asked_for: bool, now) -> None:
     if not asked_for:
         minutes.object_until = objections_end(now)
         minutes.save(update_fields=["object_until"])
-    _tell_present(person, minutes, Notification.Kind.MINUTES_EDITED, f"{minutes.pk}:{made.number}", now)
+    _tell_present(
+        person, minutes, Notification.Kind.MINUTES_EDITED, f"{minutes.pk}:{made.number}", now
+    )
     if not asked_for:
         _publish_sent(minutes, now)
 

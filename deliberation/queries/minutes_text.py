@@ -137,9 +137,7 @@ def _polls(ids) -> list[StrawPoll]:
 
 
 def _lines(poll, options) -> list[dict]:
-    return [
-        {"text": text, **option} for text, option in zip(poll.options, options, strict=True)
-    ]
+    return [{"text": text, **option} for text, option in zip(poll.options, options, strict=True)]
 
 
 def _points(ids) -> list[Point]:
