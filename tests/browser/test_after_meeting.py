@@ -164,7 +164,8 @@ def test_pages_after_a_meeting_have_nothing_serious(visitor, held):
     assert [line for path in paths for line in wrong(reader, path)] == []
     clerk = visitor(bypass_csp=True)
     clerk.sign_in("clerk01")
-    paths = [held["minutes"], held["minutes"] + "edit/", held["promise"], held["referral"]]
+    minutes = [held["minutes"] + part for part in ("", "edit/", "versions/")]
+    paths = [*minutes, held["promise"], held["referral"]]
     assert [line for path in paths for line in wrong(clerk, path)] == []
     for path in paths:
         clerk.go(path)
