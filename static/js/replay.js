@@ -122,15 +122,14 @@ class Player {
   async look() {
     if (this.looking) return;
     this.looking = true;
+    const before = this.frames;
     try {
-      const before = this.frames;
       await this.more();
-      if (this.frames !== before) this.renew(before);
     } catch {
       // the next look will do
-    } finally {
-      this.looking = false;
     }
+    if (this.frames !== before) this.renew(before);
+    this.looking = false;
   }
 
   renew(before) {
