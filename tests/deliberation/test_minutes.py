@@ -329,7 +329,7 @@ def test_every_text_since_the_sending_is_kept_and_told(cast, held):
     now = timezone.now()
     made = sent(cast, held, now=now)
     wrong = minutes.object_to_minutes(cast.resident, made, text="我说的是东门。", now=now)
-    minutes.answer_objection(cast.deputy, wrong, accepted=True, answer="照改。", now=now)
+    minutes.answer_objection(cast.deputy, wrong, accepted=True, answer="照改。", now=now + DAY)
     late = made.object_until + DAY
     minutes.edit_minutes(cast.clerk, made, version=1, summary="更正：东门。", notes={}, now=late)
     after = minutes_of(held)
