@@ -95,6 +95,7 @@ urlpatterns = [
     path(M + "minutes/", minutes.minutes, name="meeting_minutes"),
     path(M + "minutes/draft/", minutes.draft, name="minutes_draft"),
     path(M + "minutes/edit/", minutes.edit, name="minutes_edit"),
+    path(M + "minutes/versions/", minutes.versions, name="minutes_versions"),
     path(M + "minutes/send/", minutes.send, name="minutes_send"),
     path(M + "minutes/publish/", minutes.publish, name="minutes_publish"),
     path(M + "minutes/objections/", minutes.object_to, name="minutes_object"),

@@ -77,7 +77,7 @@ def client_of(cast, role) -> Client:
 def pages_of(meeting) -> list[str]:
     where = f"/meetings/{meeting.pk}/"
     parts = ("", "?sort=time&all=1", "plain/", "plain/?still=1", "host/", "screen/", "edit/", "cancel/", "seats/",
-             "here/", "minutes/", "minutes/edit/", "replay/", "replay/?after=20")  # fmt: skip
+             "here/", "minutes/", "minutes/edit/", "minutes/versions/", "replay/", "replay/?after=20")  # fmt: skip
     found = [where + part for part in parts]
     for noun, rows in (("promises", meeting.promises.all()),
                        ("referrals", meeting.questions.exclude(referred_to=None))):  # fmt: skip

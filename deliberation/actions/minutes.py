@@ -7,9 +7,10 @@ from django.utils.translation import gettext as _
 from deliberation.errors import ChangedMeanwhile, NotThere
 from deliberation.events import meetings as events
 from deliberation.events.publish import publish
-from deliberation.models import Minutes, MinutesObjection, Notification, Stream
+from deliberation.models import Minutes, MinutesObjection, MinutesVersion, Notification, Stream
 from deliberation.notifications.recipients import tell
 from deliberation.permissions.minutes import (
+    awaits_change,
     check_answer_objection,
     check_draft_minutes,
     check_edit_minutes,
@@ -48,19 +49,59 @@ def _now_at(meeting) -> int:
 def edit_minutes(person, minutes, *, version: int, summary, notes: dict, now=None) -> Minutes:
     """The clerk's own words: a summary, and a note by item (``{item id: text}``).
 
-    ``version`` is the one that was read; two clerks at once do not write over each other.
+    ``version`` is the one that was read; two clerks at once do not write over each other. A text
+    that stays as it is is no edit.
     """
     now = now or timezone.now()
     minutes = _held(minutes.pk)
-    check_edit_minutes(person, minutes)
+    mandate = check_edit_minutes(person, minutes)
     fresh = {"summary": _own(summary, "summary", SUMMARY), "notes": _notes(minutes, notes)}
     if version != minutes.version:
         raise ChangedMeanwhile(_("别人刚刚改过这份纪要。您写的还在，请对照以后再保存。"))
+    if fresh == {"summary": minutes.summary, "notes": minutes.notes}:
+        return minutes
+    asked_for = awaits_change(minutes)
     minutes.summary, minutes.notes = fresh["summary"], fresh["notes"]
     minutes.version += 1
     minutes.edited_by, minutes.edited_at = person, now
     minutes.save(update_fields=["summary", "notes", "version", "edited_by", "edited_at"])
+    if minutes.status == Minutes.Status.OBJECTIONS:
+        _put_again(person, minutes, mandate, asked_for, now)
     return minutes
+
+
+def _put_again(person, minutes, mandate, asked_for: bool, now) -> None:
+    """Those present are told that the text is another one. What no accepted objection asked for they
+    may object to for a whole period again."""
+    made = _keep(minutes, mandate, now)
+    if not asked_for:
+        minutes.object_until = objections_end(now)
+        minutes.save(update_fields=["object_until"])
+    _tell_present(
+        person, minutes, Notification.Kind.MINUTES_EDITED, f"{minutes.pk}:{made.number}", now
+    )
+    if not asked_for:
+        _publish_sent(minutes, now)
+
+
+def _keep(minutes, mandate, now) -> MinutesVersion:
+    return MinutesVersion.objects.create(
+        minutes=minutes, number=minutes.versions.count() + 1, at=now, mandate=mandate,
+        summary=minutes.summary, notes=minutes.notes,
+    )  # fmt: skip
+
+
+def _tell_present(person, minutes, kind, about: str, now) -> None:
+    there = minutes.meeting.attendances.exclude(person=None).exclude(person=person)
+    tell(
+        there.values_list("person_id", flat=True), kind, minutes.meeting.consultation,
+        about=about, link=f"/meetings/{minutes.meeting_id}/minutes/", at=now,
+    )  # fmt: skip
+
+
+def _publish_sent(minutes, now) -> None:
+    sent = events.MinutesSent(object_until=minutes.object_until)
+    publish(minutes.meeting.stream_id, sent, at=now)
 
 
 def _own(text, field: str, most: int) -> str:
@@ -81,18 +122,14 @@ def send_minutes(person, minutes, *, now=None) -> Minutes:
     """Put them to those who attended; what happened is fixed as far as the log goes now."""
     now = now or timezone.now()
     minutes = _held(minutes.pk)
-    check_send_minutes(person, minutes)
-    meeting = minutes.meeting
-    minutes.upto_seq = _now_at(meeting)
+    mandate = check_send_minutes(person, minutes)
+    minutes.upto_seq = _now_at(minutes.meeting)
     minutes.status, minutes.sent_at = Minutes.Status.OBJECTIONS, now
     minutes.object_until = objections_end(now)
     minutes.save(update_fields=["upto_seq", "status", "sent_at", "object_until"])
-    there = meeting.attendances.exclude(person=None).exclude(person=person)
-    tell(
-        there.values_list("person_id", flat=True), Notification.Kind.MINUTES_SENT,
-        meeting.consultation, about=str(minutes.pk), link=f"/meetings/{meeting.pk}/minutes/", at=now,
-    )  # fmt: skip
-    publish(meeting.stream_id, events.MinutesSent(object_until=minutes.object_until), at=now)
+    _keep(minutes, mandate, now)
+    _tell_present(person, minutes, Notification.Kind.MINUTES_SENT, str(minutes.pk), now)
+    _publish_sent(minutes, now)
     return minutes
 
 

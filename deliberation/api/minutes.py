@@ -18,7 +18,7 @@ from deliberation.queries.meeting_shapes import (
     show_turn,
 )
 from deliberation.queries.meetings import get_meeting
-from deliberation.queries.minutes import get_minutes, get_objection, minutes_page
+from deliberation.queries.minutes import get_minutes, get_objection, minutes_page, versions_of
 from portal.accounts.api import body_ref
 from portal.accounts.api_auth import public, signed_in
 from portal.accounts.once import answered_once
@@ -61,16 +61,23 @@ class AskedOut(QuestionWords):
 
 
 class PollResult(StrawPollWords):
-    """Minutes have every result, also of those that were not shown in the room."""
+    """``results`` is null where the host never showed them (``shown_at``)."""
 
     voters: Voters
-    results: list[OptionCount]
+    results: list[OptionCount] | None
+
+
+class Period(Schema):
+    opened_at: Instant
+    closed_at: Instant | None
 
 
 class ItemMinutes(Schema):
-    """``item`` is null for what came before or between the items."""
+    """``item`` is null for what came before or between the items. ``periods``: each time that the
+    meeting was at it; ``item`` itself has only the last."""
 
     item: ItemOut | None
+    periods: list[Period]
     note: str
     turns: list[TurnOut]
     questions: list[AskedOut]
@@ -141,7 +148,9 @@ class ObjectionOut(Schema):
 
 class MinutesOut(Schema):
     """``status``: draft, objections (those who attended look at them until ``object_until``), published.
-    ``objections`` are all of them for who keeps the minutes, else the asker's own."""
+    ``objections`` are all of them for who keeps the minutes, else the asker's own. ``versions``: how many
+    texts there were since they were sent. ``complete`` is false where so much was said that the rest
+    stands only in the events."""
 
     id: uuid.UUID
     meeting: uuid.UUID
@@ -156,12 +165,25 @@ class MinutesOut(Schema):
     promises: list[PromisedOut]
     quorum: list[Quorum]
     adverse: Adverse
+    complete: bool
+    versions: int
     sent_at: Instant | None
     object_until: Instant | None
     published_at: Instant | None
     checked: Checked
     objections: list[ObjectionOut]
     url: str
+
+
+class VersionOut(Schema):
+    """``number`` 1 is the text that was sent; ``role`` and ``title``: in what office it was written."""
+
+    number: int
+    at: Instant
+    role: str
+    title: str
+    summary: str
+    notes: dict[str, str]
 
 
 class MinutesIn(Schema):
@@ -214,7 +236,9 @@ def draft(request, pk: uuid.UUID):
 
 @router.put("meetings/{uuid:pk}/minutes", response=MinutesOut, summary=gettext_lazy("修改纪要"))
 def edit(request, pk: uuid.UUID, asked: MinutesIn):
-    """Until they are published. Where somebody saved in between: 409 changed_meanwhile."""
+    """Until they are published. Where somebody saved in between: 409 changed_meanwhile. Once they were
+    sent, each text stays readable (``versions``) and those who attended are told; a change that no
+    accepted objection asked for begins the time to object anew."""
     acts.edit_minutes(request.user, _found(request.user, pk), **asked.dict())
     return _whole(request.user, pk)
 
@@ -233,6 +257,19 @@ def send(request, pk: uuid.UUID):
 def publish(request, pk: uuid.UUID):
     """When the time to object is over and every objection is answered. Takes an Idempotency-Key."""
     return _once(request, pk, acts.publish_minutes)
+
+
+@router.get(
+    "meetings/{uuid:pk}/minutes/versions",
+    response=Listed[VersionOut],
+    auth=public,
+    summary=gettext_lazy("会议纪要的各稿"),
+)
+def versions(request, pk: uuid.UUID, asked: Query[Asked]):
+    """The clerk's words as they stood since they were sent, oldest first; for who may read the
+    minutes."""
+    rows = versions_of(_found(request.user, pk))
+    return listed(rows, ["number", "pk"], asked, _version)
 
 
 @router.post(
@@ -288,6 +325,17 @@ def _row(minutes) -> dict:
     }
 
 
+def _version(row) -> dict:
+    return {
+        "number": row.number,
+        "at": instant(row.at),
+        "role": row.mandate.role,
+        "title": row.mandate.title,
+        "summary": row.summary,
+        "notes": row.notes,
+    }
+
+
 def _whole(person, pk) -> dict:
     meeting = get_meeting(person, pk)
     found = get_minutes(person, meeting)
@@ -307,6 +355,8 @@ def _whole(person, pk) -> dict:
         ],
         "quorum": [one | {"at": instant(one["at"])} for one in text["quorum"]],
         "adverse": text["adverse"],
+        "complete": not text["left_off"],
+        "versions": page["versions"],
         "sent_at": instant(found.sent_at),
         "object_until": instant(found.object_until),
         "published_at": instant(found.published_at),
@@ -323,6 +373,7 @@ def _all(show, rows) -> list:
 def _item(found: dict) -> dict:
     return {
         "item": found["item"] and show_item(found["item"]),
+        "periods": [{name: instant(at) for name, at in one.items()} for one in found["periods"]],
         "note": found["note"],
         "turns": _all(show_turn, found["turns"]),
         "questions": [show_question(one) | {"backers": one.backers} for one in found["questions"]],

@@ -3,7 +3,7 @@ from .comments import Comment
 from .consultations import Consultation, Document, Hosting, Invitation, Phase, PublicEntry
 from .deadlines import DueDate, YearArrangement
 from .meetings import AgendaItem, Guest, Meeting, MeetingInvitation, SeatGroup, SignUp
-from .minutes import Minutes, MinutesObjection
+from .minutes import Minutes, MinutesObjection, MinutesVersion
 from .moderation import Appeal, Flag, Rule, Ruling
 from .notifications import Notification
 from .outcomes import Point, Promise, PromiseEntry
@@ -22,7 +22,8 @@ from .words import State
 __all__ = [
     "AgendaItem", "Appeal", "Attachment", "Attendance", "Comment", "Consultation", "Document", "DueDate",
     "Event", "Flag", "Guest", "Hosting", "Invitation", "LocalRule", "Meeting", "MeetingInvitation", "Minutes",
-    "MinutesObjection", "Mute", "Notification", "Passage", "Phase", "Point", "Poll", "PollOption", "Presence",
+    "MinutesObjection", "MinutesVersion", "Mute", "Notification", "Passage", "Phase", "Point", "Poll",
+    "PollOption", "Presence",
     "Promise", "PromiseEntry", "Proposal", "PublicEntry", "Question", "QuestionBacking", "RegisterEntry",
     "RegisterHead", "Remark", "RemarkBacking", "Resolution", "Rule", "Ruling", "SeatGroup", "SignUp", "Stance",
     "State", "StrawPoll", "StrawVote", "Stream", "Turn", "Vote", "YearArrangement",

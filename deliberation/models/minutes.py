@@ -14,7 +14,8 @@ from .meetings import Meeting
 class Minutes(OpaqueModel):
     """What happened is always read from the rows behind the events up to ``upto_seq``, so that words
     hidden or withdrawn later are gone here too. The clerk's own words are ``summary`` and ``notes``
-    (by agenda item's id). ``version`` counts edits: who saves an older one is told.
+    (by agenda item's id). ``version`` counts edits: who saves an older one is told. From when they
+    were sent each text stays readable (``MinutesVersion``).
     """
 
     class Status(models.TextChoices):
@@ -52,6 +53,31 @@ class Minutes(OpaqueModel):
 
     def __str__(self) -> str:
         return f"{self.meeting_id} {self.version}"
+
+
+class MinutesVersion(models.Model):
+    """The clerk's words as those present could read them, from when they were sent. Never changed; of
+    who wrote them others read the office only."""
+
+    minutes = models.ForeignKey(Minutes, on_delete=models.PROTECT, related_name="versions")
+    number = models.PositiveSmallIntegerField()  # 1 is the text that was sent
+    summary = models.TextField(max_length=8000, blank=True)
+    notes = models.JSONField(default=dict)  # {item id: text}
+    at = models.DateTimeField()
+    mandate = models.ForeignKey(Mandate, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = _("会议纪要的一稿")
+        verbose_name_plural = _("会议纪要的各稿")
+        ordering = ["minutes", "number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["minutes", "number"], name="a_version_of_minutes_has_its_number"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.minutes_id} {self.number}"
 
 
 class MinutesObjection(OpaqueModel):

@@ -41,6 +41,7 @@ class Notification(models.Model):
         PROMISE_DUE = "promise_due", _("承诺快到期了")
         MINUTES_SENT = "minutes_sent", _("请您核对会议纪要")
         REPLY_NOTED = "reply_noted", _("有人替您的单位记下了答复")
+        MINUTES_EDITED = "minutes_edited", _("您核对的会议纪要改过了")
         MINUTES_ANSWERED = "minutes_answered", _("您对会议纪要的异议有了答复")
 
     person = models.ForeignKey(

@@ -22,7 +22,8 @@ def check_draft_minutes(person, meeting) -> Mandate:
 
 
 def check_edit_minutes(person, minutes) -> Mandate:
-    """Also while those present look at them: what they put right has to get in."""
+    """Also while those present look at them: what they put right has to get in. Each text that they
+    could read is kept, and they are told (``actions.minutes``)."""
     mandate = check_keep(person, minutes.meeting)
     if minutes.status == Status.PUBLISHED:
         raise Settled(_("纪要已经公布，不能再改。"), code="minutes_published")
@@ -67,6 +68,11 @@ def check_answer_objection(person, objection) -> Mandate:
     return mandate
 
 
+def awaits_change(minutes) -> bool:
+    """An objection was accepted and the clerk's words were not changed since."""
+    return minutes.objections.filter(accepted=True, answered_at__gte=minutes.edited_at).exists()
+
+
 def check_publish_minutes(person, minutes, at) -> Mandate:
     """When everybody had their time, each objection its answer, and what was accepted got in."""
     mandate = check_keep(person, minutes.meeting)
@@ -82,7 +88,7 @@ def check_publish_minutes(person, minutes, at) -> Mandate:
         )
     if minutes.objections.filter(answered_at=None).exists():
         raise Refused(_("还有异议没有答复，答复以后才能公布。"), code="objections_open")
-    if minutes.objections.filter(accepted=True, at__gt=minutes.edited_at).exists():
+    if awaits_change(minutes):
         raise Refused(
             _("有异议已经采纳，但是纪要还没有照着改。改好再公布。"), code="accepted_not_written"
         )

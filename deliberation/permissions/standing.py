@@ -28,12 +28,14 @@ class Standing:
 
 def mandate_in(person, scope: Division, *roles) -> Mandate | None:
     """A mandate in force whose place overlaps ``scope``; public roles first."""
-    held = [
-        mandate
-        for mandate in person.live_mandates
-        if (not roles or mandate.role in roles) and mandate.division.overlaps(scope)
-    ]
-    return min(held, key=lambda mandate: mandate.role not in PUBLIC_ROLES, default=None)
+    held = [one for one in person.live_mandates if not roles or one.role in roles]
+    return first_in(held, scope)
+
+
+def first_in(held, scope: Division) -> Mandate | None:
+    """Of several mandates of one person the one under which they act in ``scope``."""
+    here = [mandate for mandate in held if mandate.division.overlaps(scope)]
+    return min(here, key=lambda mandate: mandate.role not in PUBLIC_ROLES, default=None)
 
 
 def resides_in(person, scope: Division) -> bool:

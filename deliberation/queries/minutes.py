@@ -4,7 +4,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from deliberation.errors import NotThere
-from deliberation.models import Minutes, MinutesObjection
+from deliberation.models import Minutes, MinutesObjection, MinutesVersion
 from deliberation.permissions.meetings import check_keep
 from deliberation.permissions.minutes import (
     check_draft_minutes,
@@ -16,6 +16,7 @@ from deliberation.permissions.minutes import (
 from deliberation.record.days import deadline, end_of
 from portal.accounts.permissions import allowed
 from portal.kit.errors import Refused
+from portal.kit.redline import pieces
 
 from .minutes_text import gathered
 from .until import until
@@ -70,9 +71,46 @@ def minutes_page(person, meeting, now=None) -> dict:
     return (
         page
         | {"minutes": minutes, "text": text_of(minutes), "checked": _checked(minutes)}
+        | {"versions": minutes.versions.count()}
         | _steps(person, minutes, now)
         | {"objections": _objections(person, minutes, keeps)}
     )
+
+
+def versions_page(person, meeting, number: int) -> dict:
+    """The texts that there were since they were sent, and one of them (the last, where there is none of
+    that number) beside the one before it: all of the first, of others what was changed."""
+    minutes = get_minutes(person, meeting)
+    rows = list(versions_of(minutes).defer("summary", "notes"))
+    if not rows:
+        raise NotThere(_("这份纪要还没有送大家核对。"))
+    shown = next((row for row in rows if row.number == number), rows[-1])
+    before = minutes.versions.filter(number=shown.number - 1).first()
+    return {
+        "meeting": meeting,
+        "minutes": minutes,
+        "versions": rows,
+        "shown": shown,
+        "parts": _parts(meeting, before, shown),
+    }
+
+
+def versions_of(minutes):
+    return minutes.versions.select_related("mandate__division", "mandate__body__division")
+
+
+def _parts(meeting, before: MinutesVersion | None, now: MinutesVersion) -> list[dict]:
+    """``[{"item": or None for the summary, "pieces"}]``."""
+    first = before is None
+    texts = [(None, "" if first else before.summary, now.summary)]
+    for item in meeting.items.all():
+        key = str(item.pk)
+        texts.append((item, "" if first else before.notes.get(key, ""), now.notes.get(key, "")))
+    return [
+        {"item": item, "pieces": pieces(new if first else old, new)}
+        for item, old, new in texts
+        if old != new
+    ]
 
 
 def published_due(meeting) -> dict | None:

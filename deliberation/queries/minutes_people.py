@@ -1,8 +1,11 @@
 """Who was at a meeting, for its minutes: numbers, offices, and names only of who acts in public."""
 
-from django.db.models import Q, Sum
+from collections import defaultdict
+
+from django.db.models import OuterRef, Q, Subquery, Sum
 
 from deliberation.models import Attendance
+from deliberation.permissions.standing import PUBLIC_ROLES, first_in
 from portal.accounts.models import Mandate, Role
 
 Capacity, Channel = Attendance.Capacity, Attendance.Channel
@@ -10,10 +13,10 @@ Capacity, Channel = Attendance.Capacity, Attendance.Channel
 
 def there(meeting) -> dict:
     """Hosts, numbers by capacity and channel, offices that came, invited and what they answered."""
-    held = _mandates_of_those_there(meeting)
-    came = {mandate.body_id: mandate.body for mandate in held if mandate.body_id}
     invited = list(meeting.invitations.select_related("body__division"))
-    asked = {one.body_id for one in invited}
+    asked = {one.body_id for one in invited} - {None}
+    held = _acted_as(meeting, asked)
+    came = {mandate.body_id: mandate.body for mandate in held if mandate.body_id}
     for one in invited:
         one.came = one.body_id in came
     return {
@@ -53,12 +56,31 @@ def _numbers(meeting) -> dict:
     return {"rows": [line for line in lines if line["all"]], "total": sum(counted.values())}
 
 
-def _mandates_of_those_there(meeting) -> list[Mandate]:
-    """In force on the day; representatives and whoever speaks for a body act under their own name."""
-    people = Attendance.objects.filter(meeting=meeting, person__isnull=False).values("person")
+def _acted_as(meeting, asked: set) -> list[Mandate]:
+    """The mandate under which each of those there took part, where they had one here (the same rule as
+    ``permissions.meetings.voice_in``, on the day). Whoever came as a resident is nobody's business,
+    whatever they are elsewhere."""
+    there = Attendance.objects.filter(meeting=meeting, person__isnull=False)
+    came_as = there.filter(person=OuterRef("user")).values("capacity")[:1]
     at = meeting.opened_at or meeting.starts_at
-    rows = Mandate.objects.in_force(at).filter(user__in=people)
-    rows = rows.filter(Q(role__in=[Role.DEPUTY, Role.MEMBER]) | Q(body__isnull=False))
-    return list(
-        rows.select_related("user", "division", "body__division").order_by("role", "name", "pk")
+    rows = (
+        Mandate.objects.in_force(at)
+        .filter(user__in=there.values("person"))
+        .annotate(came_as=Subquery(came_as))
+        .select_related("user", "division", "body__division")
+        .order_by("role", "name", "pk")
     )
+    held = defaultdict(list)
+    for mandate in rows:
+        held[mandate.user_id].append(mandate)
+    chosen = {one and one.pk for one in (_one_of(mine, meeting, asked) for mine in held.values())}
+    return [mandate for mandate in rows if mandate.pk in chosen]
+
+
+def _one_of(held: list[Mandate], meeting, asked: set) -> Mandate | None:
+    here, came_as = first_in(held, meeting.scope), held[0].came_as
+    if here is not None and (here.role in PUBLIC_ROLES or came_as != Capacity.RESIDENT):
+        return here
+    if came_as == Capacity.GUEST:
+        return next((mandate for mandate in held if mandate.body_id in asked), None)
+    return None

@@ -4,7 +4,9 @@ Which things there are and in what order is read from the log up to a number; wh
 from the rows, so that words hidden or withdrawn later are gone from here too, and the fact stays.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
+
+from django.db.models import Count
 
 from deliberation.bylines import WITH_BYLINE, byline
 from deliberation.models import (
@@ -19,25 +21,27 @@ from deliberation.models import (
     Turn,
 )
 
-from .meeting_tallies import backers, straw_counts
+from .meeting_tallies import backers, seen_of, straw_counts
 from .minutes_people import there
 
-# noun -> verbs by which it comes into the minutes; what it is then, the row says
-COMES_BY = {
-    "turn": {"said", "ended"},
-    "question": {"asked"},
-    "strawpoll": {"opened"},
-    "point": {"pinned"},
-    "promise": {"recorded"},
-}
+# Events by which something comes into the minutes; what it is then, the row says
+WORDS = ("turn.said", "turn.ended", "question.asked")
+REST = (
+    "item.opened", "item.closed", "strawpoll.opened", "point.pinned", "promise.recorded",
+    "quorum.reached", "quorum.lost",
+)  # fmt: skip
+MOST_WORDS, MOST_REST = 2000, 1000  # events that are read; what is beyond stands in the replay
 
 
 def gathered(meeting, upto: int, notes: dict, *, promised_at=None) -> dict:
-    """Everything, ready for the template; some twenty reads, however long the meeting was.
+    """Everything, ready for the template; some twenty reads of so many rows at most, however long the
+    meeting was. ``left_off`` says that there was more.
 
     ``promised_at`` is when the minutes were sent: a promise stands with the day it had then.
     """
-    ids, moments = _from_events(meeting, upto)
+    words, more_words = _events(meeting, upto, WORDS, MOST_WORDS)
+    rest, more_rest = _events(meeting, upto, REST, MOST_REST)
+    ids = _ids(words + rest)
     turns = _turns(ids["turn"])
     questions = _questions(ids["question"])
     polls = _polls(ids["strawpoll"])
@@ -50,29 +54,52 @@ def gathered(meeting, upto: int, notes: dict, *, promised_at=None) -> dict:
     }
     return {
         "people": there(meeting),
-        "items": _items(meeting, notes, by_item),
+        "items": _items(meeting, notes, by_item, _periods(rest)),
         "consensus": [one for one in points if one.kind == Point.Kind.CONSENSUS],
         "dissent": [one for one in points if one.kind == Point.Kind.DISSENT],
         "to_verify": [one for one in points if one.kind == Point.Kind.TO_VERIFY],
         "promises": promises,
-        "quorum": moments,
-        "adverse": _adverse(meeting, turns + questions),
-        "counts": {"turns": len(turns), "questions": len(questions), "polls": len(polls)},
+        "quorum": _quorum(rest),
+        "adverse": _adverse(meeting),
+        "left_off": more_words or more_rest,
     }
 
 
-def _from_events(meeting, upto: int) -> tuple[dict, list]:
-    """``({noun: ids in the order in which they came}, [what was told of the quorum])``."""
-    ids: dict[str, dict] = {noun: {} for noun in COMES_BY}
-    quorum = []
-    rows = Event.objects.filter(stream=meeting.stream_id, seq__lte=upto).order_by("seq")
-    for kind, at, data in rows.values_list("kind", "at", "data"):
-        noun, _, verb = kind.partition(".")
-        if verb in COMES_BY.get(noun, ()):
+def _events(meeting, upto: int, kinds, most: int) -> tuple[list, bool]:
+    """``([(kind, at, data)] in order, are there more?)``."""
+    rows = Event.objects.filter(stream=meeting.stream_id, seq__lte=upto, kind__in=kinds)
+    found = list(rows.order_by("seq").values_list("kind", "at", "data")[: most + 1])
+    return found[:most], len(found) > most
+
+
+def _ids(found) -> dict[str, list]:
+    """``{noun: ids in the order in which they came}``."""
+    ids: dict[str, dict] = defaultdict(dict)
+    for kind, _at, data in found:
+        noun = kind.partition(".")[0]
+        if noun in data:
             ids[noun].setdefault(data[noun])
-        elif noun == "quorum":
-            quorum.append({"reached": verb == "reached", "at": at, **data})
-    return {noun: list(found) for noun, found in ids.items()}, quorum
+    return defaultdict(list, {noun: list(these) for noun, these in ids.items()})
+
+
+def _periods(found) -> dict[str, list]:
+    """``{item id: [{"opened_at", "closed_at"}]}``: an item that was gone back to has several, and its
+    row knows only the last."""
+    periods = defaultdict(list)
+    for kind, at, data in found:
+        if kind == "item.opened":
+            periods[data["item"]].append({"opened_at": at, "closed_at": None})
+        elif kind == "item.closed" and periods[data["item"]]:
+            periods[data["item"]][-1]["closed_at"] = at
+    return periods
+
+
+def _quorum(found) -> list[dict]:
+    return [
+        {"reached": kind == "quorum.reached", "at": at, **data}
+        for kind, at, data in found
+        if kind.startswith("quorum.")
+    ]
 
 
 def _in_order(rows, ids: list) -> list:
@@ -103,13 +130,14 @@ def _polls(ids) -> list[StrawPoll]:
     found = _in_order(StrawPoll.objects.all(), ids)
     counts = straw_counts(found) if found else {}
     for poll in found:
-        count = counts[poll.pk]
-        poll.voters = count["voters"]
-        poll.lines = [
-            {"text": text, **option}
-            for text, option in zip(poll.options, count["options"], strict=True)
-        ]
+        seen = seen_of(poll, counts[poll.pk])
+        poll.voters = seen["voters"]
+        poll.lines = _lines(poll, seen["options"]) if "options" in seen else None
     return found
+
+
+def _lines(poll, options) -> list[dict]:
+    return [{"text": text, **option} for text, option in zip(poll.options, options, strict=True)]
 
 
 def _points(ids) -> list[Point]:
@@ -142,28 +170,33 @@ def _grouped(rows) -> dict:
     return found
 
 
-def _items(meeting, notes: dict, by_item: dict) -> list[dict]:
+def _items(meeting, notes: dict, by_item: dict, periods: dict) -> list[dict]:
     """The agenda with what came under each; what came under none stands last, where there is any."""
     rows = [
-        {"item": item, "note": notes.get(str(item.pk), ""), **_of(by_item, item.pk)}
+        {"item": item, "note": notes.get(str(item.pk), ""),
+         "periods": periods.get(str(item.pk), []), **_of(by_item, item.pk)}
         for item in meeting.items.all()
-    ]
+    ]  # fmt: skip
     rest = _of(by_item, None)
-    return rows + ([{"item": None, "note": "", **rest}] if any(rest.values()) else [])
+    without = {"item": None, "note": "", "periods": [], **rest}
+    return rows + ([without] if any(rest.values()) else [])
 
 
 def _of(by_item: dict, pk) -> dict:
     return {name: grouped.get(pk, []) for name, grouped in by_item.items()}
 
 
-def _adverse(meeting, words) -> dict:
+def _adverse(meeting) -> dict:
     """Numbers, never about whom."""
-    states = [one.state for one in words]
-    rows = Mute.objects.filter(meeting=meeting, is_removal=False)
-    mutes = list(rows.values_list("objected_at", "upheld"))
+    states = Counter()
+    for rows in (Turn.objects.filter(stage=Turn.Stage.SAID), Question.objects.all()):
+        counted = rows.filter(meeting=meeting).order_by().values_list("state")
+        states.update(dict(counted.annotate(number=Count("pk"))))
+    silenced = Mute.objects.filter(meeting=meeting, is_removal=False)
+    mutes = list(silenced.values_list("objected_at", "upheld"))
     return {
-        "hidden": states.count(State.HIDDEN),
-        "withdrawn": states.count(State.WITHDRAWN),
+        "hidden": states[State.HIDDEN],
+        "withdrawn": states[State.WITHDRAWN],
         "muted": len(mutes),
         "objected": sum(objected is not None for objected, _upheld in mutes),
         "overturned": sum(bool(upheld) for _objected, upheld in mutes),

@@ -85,7 +85,7 @@ OF_MEETINGS = {
     Kind.MEETING_INVITED, Kind.MEETING_MOVED, Kind.MEETING_CANCELLED, Kind.SEAT_DRAWN, Kind.MUTED,
     Kind.MUTE_DECIDED, Kind.GUEST_REMOVED, Kind.REMOVAL_DECIDED,
     Kind.QUESTION_SETTLED, Kind.PROMISE_MADE, Kind.PROMISE_DUE, Kind.MINUTES_SENT,
-    Kind.MINUTES_ANSWERED, Kind.REPLY_NOTED,
+    Kind.MINUTES_EDITED, Kind.MINUTES_ANSWERED, Kind.REPLY_NOTED,
 }  # fmt: skip
 
 
@@ -126,6 +126,9 @@ def _sentences_of_meetings() -> dict:
             "主持人或工作人员记下了您的单位对%(where)s上一个提问的答复，请看一看；有出入请告诉主持人更正。"
         ),
         Kind.MINUTES_SENT: _("您参加的%(where)s有了纪要，请在公布以前核对。"),
+        Kind.MINUTES_EDITED: _(
+            "您参加的%(where)s的纪要改过了。改了什么、现在还能不能提异议，点这里看。"
+        ),
         Kind.MINUTES_ANSWERED: _("您对%(where)s的纪要提的异议有了答复，点这里看。"),
     }
 

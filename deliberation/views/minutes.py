@@ -1,5 +1,7 @@
 """The minutes of a meeting: to read and print, to write, to object to, to publish."""
 
+import re
+
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -11,7 +13,12 @@ from deliberation.forms.hosting import typed
 from deliberation.forms.minutes import MinutesForm, ObjectionAnswerForm, ObjectionForm
 from deliberation.permissions.minutes import check_answer_objection, check_edit_minutes
 from deliberation.queries.meetings import get_meeting
-from deliberation.queries.minutes import get_minutes, get_objection, minutes_page
+from deliberation.queries.minutes import (
+    get_minutes,
+    get_objection,
+    minutes_page,
+    versions_page,
+)
 from portal.accounts.once import done_once
 from portal.accounts.permissions import check_signed_in
 from portal.kit.drafts import draft_for, drop_draft
@@ -34,6 +41,16 @@ def minutes(request, pk):
 def _page(request, meeting, form, status=200):
     context = minutes_page(request.user, meeting) | {"form": form, "section": "consultations"}
     return render(request, "deliberation/minutes/page.html", context, status=status)
+
+
+@require_safe
+def versions(request, pk):
+    """Each text since they were sent, beside the one before it. For whoever may read the minutes."""
+    asked_for = request.GET.get("number", "")
+    number = int(asked_for) if re.fullmatch(r"[0-9]{1,5}", asked_for) else 0
+    context = versions_page(request.user, get_meeting(request.user, pk), number)
+    context |= {"section": "consultations"}
+    return render(request, "deliberation/minutes/versions.html", context)
 
 
 @FORMS

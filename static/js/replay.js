@@ -5,6 +5,8 @@ import { applied, currentItem } from "./meeting-state.js";
 const PAGE = 500; // events in one answer
 const LINES = 12; // shown above the present one
 const LONGEST = 8000; // milliseconds of silence that are waited out
+const GONE = 404;
+const AGAIN = 30_000; // milliseconds after which an open page looks what was hidden or added since
 const EMPTY = {
   meeting: { order: "first_timers" }, items: [], speaking: null, waiting: [], strawpolls: [], points: [],
   promises: [], counts: { turns: 0, questions: 0 },
@@ -62,6 +64,21 @@ export function statesOf(frames) {
   return states; // states[n] is after the event number n
 }
 
+// Frames with what came after them: what was hidden, withdrawn or edited since is so in every frame of
+// its row, also in those from before. Frames that stay as they are stay the same objects.
+export function withNews(frames, news) {
+  const now = new Map(news.filter((frame) => idOf(frame)).map((frame) => [idOf(frame), frame.data.show]));
+  const old = frames.map((frame) =>
+    now.has(idOf(frame)) ? { ...frame, data: { ...frame.data, show: now.get(idOf(frame)) } } : frame,
+  );
+  return [...old, ...news];
+}
+
+function idOf(frame) {
+  const id = frame.data.show?.id;
+  return id ? `${frame.kind.split(".")[0]} ${id}` : "";
+}
+
 // --- the player ------------------------------------------------------------------------------------
 
 class Player {
@@ -92,6 +109,43 @@ class Player {
     this.listen();
     this.go(1);
     this.place.hidden = false; // not before it does something
+    this.keepUp();
+  }
+
+  // Words that were hidden meanwhile go from a page that stands open.
+  keepUp() {
+    setInterval(() => document.hidden || this.look(), AGAIN);
+    document.addEventListener("visibilitychange", () => document.hidden || this.look());
+    addEventListener("pageshow", ({ persisted }) => persisted && this.look());
+  }
+
+  async look() {
+    if (this.looking) return;
+    this.looking = true;
+    const before = this.frames;
+    try {
+      await this.more();
+    } catch {
+      // the next look will do
+    }
+    if (this.frames !== before) this.renew(before);
+    this.looking = false;
+  }
+
+  renew(before) {
+    this.states = statesOf(this.frames);
+    this.scrubber.max = this.frames.length;
+    this.find("told").textContent = "";
+    this.go(this.at);
+    for (const [index, frame] of this.frames.entries()) {
+      if (index < before.length && frame !== before[index]) this.relist(frame);
+    }
+  }
+
+  // The line of the list below that was there before this script.
+  relist(frame) {
+    const lines = [...document.querySelectorAll("[data-listed] > li")];
+    lines.find((line) => line.value === frame.seq)?.replaceWith(this.line(frame));
   }
 
   // The list below is still there.
@@ -103,11 +157,17 @@ class Player {
 
   async load() {
     this.frames = [];
+    await this.more();
+  }
+
+  async more() {
     for (let more = true; more; ) {
       const answer = await fetch(`${this.place.dataset.events}?after=${this.frames.length}&limit=${PAGE}`);
+      if (answer.status === GONE && this.states) location.reload(); // no longer this reader's to see
       if (!answer.ok) throw new Error(answer.status);
       const body = await answer.json();
-      this.frames.push(...body.events);
+      if (body.epoch !== (this.epoch ??= body.epoch)) return location.reload();
+      if (body.events.length) this.frames = withNews(this.frames, body.events);
       this.tally = body.now.find((frame) => frame.kind === "tally")?.data;
       more = body.more && body.events.length > 0;
     }
@@ -201,13 +261,16 @@ class Player {
     for (const option of poll.options) {
       const line = document.createElement("li");
       const count = options?.find((one) => one.number === option.number);
-      line.textContent = count
-        ? `${option.text}　${this.say("residents")} ${count.residents} · ${this.say("mandates")} ${count.mandates}`
-        : option.text;
+      line.textContent = count ? this.result(option.text, count) : option.text;
       list.append(line);
     }
     box.append(list);
     return box;
+  }
+
+  result(option, { residents, mandates }) {
+    const numbers = this.say("result").replace("{residents}", residents).replace("{mandates}", mandates);
+    return numbers.replace("{option}", () => option);
   }
 
   showLines() {
@@ -224,7 +287,7 @@ class Player {
     line.querySelector("time").textContent = clock(frame.at);
     line.querySelector("[data-label]").textContent = this.say(frame.kind);
     const { who, words } = this.said(frame);
-    line.querySelector("[data-who]").textContent = who && words ? `${who}：` : who;
+    line.querySelector("[data-who]").textContent = who && words ? this.say("said").replace("{name}", () => who) : who;
     line.querySelector("[data-words]").textContent = words;
     line.querySelector("[data-said]").hidden = !who && !words;
     return line;

@@ -1,5 +1,5 @@
 // A live page: everything is there without this; with it, nobody needs to load the page anew.
-import { dropDraft, keepDrafts } from "./drafts.js";
+import { dropDraft } from "./drafts.js";
 import { showTally, shown } from "./figures.js";
 import { saidHere, showComment } from "./talk.js";
 import { Wire } from "./wire.js";
@@ -11,7 +11,6 @@ const sayings = new Map(
 );
 const say = (name) => sayings.get(name) ?? "";
 
-keepDrafts();
 if (room?.dataset.socket) live();
 
 function live() {

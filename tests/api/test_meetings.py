@@ -524,6 +524,42 @@ def test_minutes_are_drafted_edited_checked_and_published(api_as, cast, written)
     assert api_as("anonymous").get("minutes", search="没有这个词").json()["items"] == []
 
 
+def test_versions_of_minutes_are_read_by_who_may_read_these(api_as, cast, written):
+    path = f"meetings/{written.pk}/minutes"
+    clerk = api_as("clerk")
+    clerk.put(path, {"version": 1, "summary": "一稿。"})
+    clerk.post(f"{path}/send")
+    clerk.put(path, {"version": 2, "summary": "二稿。"})
+    assert_problem(api_as("anonymous").get(f"{path}/versions"), 404, "not_found")
+    assert api_as("resident").get(path).json()["versions"] == 2
+    items, _pages = all_pages(api_as("resident"), f"{path}/versions")
+    assert [(one["number"], one["summary"], one["role"]) for one in items] == [
+        (1, "一稿。", "clerk"), (2, "二稿。", "clerk")
+    ]  # fmt: skip
+    assert cast.clerk.public_name not in str(items)
+
+
+def test_minutes_have_no_results_that_were_not_shown(api_as, cast):
+    from deliberation.actions.agenda import open_item
+    from deliberation.actions.meetings import close_meeting
+
+    meeting = sitting(cast)
+    open_item(cast.deputy, meeting.items.first())
+    asked = {"question": "先建哪处？", "options": ["甲", "乙"], "seconds": 600}
+    shown = open_strawpoll(cast.deputy, meeting, **asked)
+    cast_straw_vote(cast.resident, shown, options=[0])
+    show_strawpoll(cast.deputy, shown)
+    cast_straw_vote(cast.resident, open_strawpoll(cast.deputy, meeting, **asked), options=[1])
+    close_meeting(cast.deputy, meeting)
+    made = api_as("clerk").post(f"meetings/{meeting.pk}/minutes").json()
+    item = made["items"][0]
+    first, second = item["strawpolls"]
+    assert [one["residents"] for one in first["results"]] == [1, 0]
+    assert second["results"] is None and second["voters"]["residents"] == 1
+    assert [sorted(one) for one in item["periods"]] == [["closed_at", "opened_at"]]
+    assert made["complete"] is True
+
+
 def test_who_is_muted_objects_and_another_decides(api_as, cast):
     from deliberation.actions.mutes import mute
 

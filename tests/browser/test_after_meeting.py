@@ -117,13 +117,55 @@ def test_it_plays_and_pauses(visitor, held):
     assert page.get_by_role("button", name="播放").is_visible()
 
 
+def test_words_hidden_meanwhile_go_from_an_open_replay(visitor, held):
+    page = visitor().go(held["replay"])
+    page.locator("#replay").wait_for()
+    events = page.locator("#replay").get_attribute("data-events")
+    frames = page.evaluate(
+        "async (at) => (await (await fetch(at)).json()).events", f"{events}?limit=500"
+    )
+    said = next(frame for frame in frames if frame["kind"] == "turn.said")
+    words, seq = said["data"]["show"]["text"], said["seq"]
+    page.get_by_label("拖动到第几条").fill(str(seq))
+    listed = page.locator(f'[data-listed] > li[value="{seq}"]')
+    assert words in page.locator("[data-lines]").inner_text() and words in listed.inner_text()
+    hidden = {"state": "hidden", "text": "", "by": None}
+    news = {
+        "type": "event", "kind": "turn.hidden", "seq": len(frames) + 1, "at": frames[-1]["at"],
+        "data": {"turn": said["data"]["turn"], "rule": "abuse", "show": said["data"]["show"] | hidden},
+    }  # fmt: skip
+
+    def moved(route):
+        answer = route.fetch()
+        route.fulfill(response=answer, json=answer.json() | {"events": [news], "more": False})
+
+    page.route(re.compile(rf"after={len(frames)}&"), moved)
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    expect(listed).to_contain_text("［已隐去］")
+    expect(page.locator("[data-lines]")).not_to_contain_text(words)
+    assert page.locator("[data-count]").inner_text() == f"第 {seq} 条，共 {len(frames) + 1} 条"
+    assert page.locator("[data-told]").inner_text() == ""
+
+
+def test_what_is_typed_about_a_promise_or_the_minutes_is_kept(visitor, held):
+    clerk = visitor()
+    clerk.sign_in("clerk01")
+    for path in (held["promise"], held["referral"]):
+        page = clerk.go(path)
+        page.locator("form[data-draft] textarea").first.fill("写到一半的话")
+        page.goto("/compacts/")
+        page = clerk.go(path)
+        assert page.locator("form[data-draft] textarea").first.input_value() == "写到一半的话"
+
+
 def test_pages_after_a_meeting_have_nothing_serious(visitor, held):
     reader = visitor(bypass_csp=True)
     paths = [held["replay"], held["minutes"], "/replies/", held["promise"], held["referral"]]
     assert [line for path in paths for line in wrong(reader, path)] == []
     clerk = visitor(bypass_csp=True)
     clerk.sign_in("clerk01")
-    paths = [held["minutes"], held["minutes"] + "edit/", held["promise"], held["referral"]]
+    minutes = [held["minutes"] + part for part in ("", "edit/", "versions/")]
+    paths = [*minutes, held["promise"], held["referral"]]
     assert [line for path in paths for line in wrong(clerk, path)] == []
     for path in paths:
         clerk.go(path)

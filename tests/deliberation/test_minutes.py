@@ -18,10 +18,12 @@ from deliberation.actions import (
 from deliberation.actions.agenda import open_item
 from deliberation.actions.moderation import hide_words
 from deliberation.actions.mutes import mute
-from deliberation.models import Attendance, Event, Minutes, Notification
+from deliberation.models import Attendance, Event, Minutes, Notification, Stream
 from deliberation.queries.meetings import get_meeting
 from deliberation.queries.minutes import minutes_of, minutes_page, text_of
+from portal.accounts.actions.mandates import make_mandate
 from portal.kit.errors import Refused
+from tests.cast import SINCE, confirmed, person
 from tests.phases import DAY
 from tests.sittings import announced, over, sitting
 
@@ -198,8 +200,91 @@ def test_a_number_that_the_clerk_put_right_counts_once(cast):
 def test_reading_costs_the_same_however_long(cast, django_assert_max_num_queries):
     meeting = a_whole_meeting(cast)
     made = drafted(cast, meeting)
-    with django_assert_max_num_queries(18):
+    with django_assert_max_num_queries(21):
         text_of(made)
+
+
+def test_so_many_rows_are_read_and_no_more(cast, held, monkeypatch):
+    """What is no part of minutes is not read, what is too much is left off and said so."""
+    made, seq = drafted(cast, held), held.stream.seq
+    hand = {"turn": "0" * 32}
+    Event.objects.bulk_create(
+        Event(stream=held.stream, seq=seq + n, kind="turn.asked", at=held.closed_at, data=hand)
+        for n in range(1, 101)
+    )
+    Stream.objects.filter(pk=held.stream_id).update(seq=seq + 100)
+    for name in ("MOST_WORDS", "MOST_REST"):
+        monkeypatch.setattr(f"deliberation.queries.minutes_text.{name}", 20)
+    made = minutes_of(get_meeting(cast.clerk, held.pk))
+    whole = text_of(made)
+    assert not whole["left_off"] and len(whole["items"][0]["turns"]) == 4
+    monkeypatch.setattr("deliberation.queries.minutes_text.MOST_WORDS", 3)
+    part = text_of(made)
+    first = part["items"][0]
+    assert part["left_off"] and len(first["turns"]) + len(first["questions"]) == 3
+    assert part["adverse"] == whole["adverse"] and part["promises"]
+
+
+def test_an_item_that_was_gone_back_to_has_all_its_periods(cast):
+    meeting = sitting(cast)
+    first, second = meeting.items.all()
+    begun = timezone.now() - timedelta(minutes=9)
+    for number, item in enumerate((first, second, first)):
+        open_item(cast.deputy, item, now=begun + timedelta(minutes=2 * number))
+    closed = begun + timedelta(minutes=6)
+    meetings.close_meeting(cast.deputy, meeting, now=closed)
+    made = drafted(cast, get_meeting(cast.deputy, meeting.pk))
+    rows = [row["periods"] for row in text_of(made)["items"]]
+    minutes_in = [
+        [((one["opened_at"] - begun).seconds // 60, (one["closed_at"] - begun).seconds // 60)
+         for one in row]
+        for row in rows
+    ]  # fmt: skip
+    assert minutes_in == [[(0, 2), (4, 6)], [(2, 4)]]
+
+
+def test_a_poll_whose_result_was_not_shown_has_none(cast):
+    meeting = sitting(cast)
+    poll = strawpolls.open_strawpoll(
+        cast.deputy, meeting, question="先建哪处？", options=["甲", "乙"], seconds=600
+    )
+    strawpolls.cast_straw_vote(cast.resident, poll, options=[0])
+    meetings.close_meeting(cast.deputy, meeting)
+    made = drafted(cast, get_meeting(cast.deputy, meeting.pk))
+    (found,) = text_of(made)["items"][-1]["polls"]
+    assert found.lines is None and found.voters["residents"] == 1
+
+
+def office(cast, who, role, division, **details):
+    return make_mandate(cast.admin, who, role=role, division=division, starts_on=SINCE, **details)
+
+
+ELECTED = {"level": "town", "term_number": 3, "constituency": "第二选区", "name": "常在外"}
+
+
+def test_whoever_came_as_a_resident_is_not_named_by_an_office_elsewhere(cast):
+    neighbour = confirmed(cast, "neighbour", "新邻居", cast.bridge, cast.clerk)
+    office(cast, neighbour, "deputy", cast.town, **ELECTED)
+    office(cast, cast.resident, "officer", cast.village, body=cast.bodies["village"], name="乙")
+    meeting = sitting(cast)
+    for who in (neighbour, cast.resident, cast.member):
+        attendance.attend(who, meeting)
+    meetings.close_meeting(cast.deputy, meeting)
+    people = text_of(drafted(cast, get_meeting(cast.deputy, meeting.pk)))["people"]
+    assert [one.name for one in people["representatives"]] == ["文履职"]
+    assert people["offices"] == []
+
+
+def test_who_comes_for_an_invited_office_is_there_for_it_alone(cast):
+    guest = person(cast, "guest", "外来的人")
+    office(cast, guest, "deputy", cast.town, **ELECTED)
+    office(cast, guest, "officer", cast.village, body=cast.bodies["village"], name="乙")
+    meeting = sitting(cast, bodies=[cast.bodies["village"]])
+    attendance.attend(guest, meeting)
+    meetings.close_meeting(cast.deputy, meeting)
+    people = text_of(drafted(cast, get_meeting(cast.deputy, meeting.pk)))["people"]
+    assert [one.came for one in people["invited"]] == [True]
+    assert people["representatives"] == []
 
 
 # --- the way to publication ---------------------------------------------------------------------------
@@ -238,6 +323,54 @@ def test_from_the_close_to_publication(cast, held):
     )
     told = Notification.objects.get(kind="minutes_answered")
     assert told.person == cast.resident
+
+
+def test_every_text_since_the_sending_is_kept_and_told(cast, held):
+    now = timezone.now()
+    made = sent(cast, held, now=now)
+    wrong = minutes.object_to_minutes(cast.resident, made, text="我说的是东门。", now=now)
+    minutes.answer_objection(cast.deputy, wrong, accepted=True, answer="照改。", now=now + DAY)
+    late = made.object_until + DAY
+    minutes.edit_minutes(cast.clerk, made, version=1, summary="更正：东门。", notes={}, now=late)
+    after = minutes_of(held)
+    kept = after.versions.values_list("number", "summary", "mandate__role")
+    assert list(kept) == [(1, "", "clerk"), (2, "更正：东门。", "clerk")]
+    told = Notification.objects.filter(kind="minutes_edited").values_list("person", flat=True)
+    assert set(told) == {cast.resident.pk, cast.officer.pk, cast.deputy.pk}
+    assert after.object_until == made.object_until  # those present had asked for it
+    minutes.publish_minutes(cast.deputy, after, now=late)
+
+
+def test_a_change_nobody_asked_for_begins_the_time_to_object_anew(cast, held):
+    now = timezone.now()
+    made = sent(cast, held, now=now - 5 * DAY)
+    minutes.edit_minutes(cast.clerk, made, version=1, summary="另外的话。", notes={}, now=now)
+    again = minutes_of(held)
+    assert again.object_until == minutes.objections_end(now)
+    refused("objection_time", minutes.publish_minutes, cast.deputy, again, now=now)
+    minutes.object_to_minutes(cast.resident, again, text="没有人这样说过。", now=now)
+    minutes.edit_minutes(
+        cast.clerk, again, version=2, summary="另外的话。", notes={}, now=now + DAY
+    )
+    same = minutes_of(held)
+    assert (same.version, same.edited_at, same.versions.count()) == (2, now, 2)
+
+
+def test_what_was_accepted_holds_up_publication_until_the_text_is_changed(cast, held):
+    """Also where the text was changed between the objection and its answer."""
+    now, hour = timezone.now(), timedelta(hours=1)
+    made = sent(cast, held, now=now)
+    wrong = minutes.object_to_minutes(cast.resident, made, text="我说的是东门。", now=now)
+    words = {"summary": "别的事。", "notes": {}}
+    minutes.edit_minutes(cast.clerk, made, version=1, **words, now=now + hour)
+    minutes.answer_objection(cast.deputy, wrong, accepted=True, answer="改。", now=now + 2 * hour)
+    late = minutes_of(held).object_until
+    refused("accepted_not_written", minutes.publish_minutes, cast.deputy, made, now=late)
+    minutes.edit_minutes(cast.clerk, made, version=2, **words, now=now + 3 * hour)
+    refused("accepted_not_written", minutes.publish_minutes, cast.deputy, made, now=late)
+    words["summary"] = "更正：东门。"
+    minutes.edit_minutes(cast.clerk, made, version=2, **words, now=now + 4 * hour)
+    minutes.publish_minutes(cast.deputy, made, now=late)
 
 
 def test_a_meeting_that_sits_has_no_minutes_yet(cast):

@@ -1,5 +1,8 @@
 """The pages of minutes and of the replay, as people open them."""
 
+import re
+from pathlib import Path
+
 import pytest
 from django.utils import timezone
 
@@ -10,6 +13,7 @@ from deliberation.events.kinds import OF_MEETINGS
 from deliberation.models import Minutes, MinutesObjection
 from deliberation.queries.minutes import minutes_of
 from deliberation.queries.replay import SAYINGS
+from portal.i18n import catalogue
 from tests.deliberation.test_minutes import MARK, a_whole_meeting, drafted, published, sent
 from tests.sittings import over, sitting
 
@@ -122,8 +126,49 @@ def test_the_page_of_minutes_reads_the_same_however_long(
     cast, held, client, django_assert_max_num_queries
 ):
     published(cast, held)
-    with django_assert_max_num_queries(24):
+    with django_assert_max_num_queries(27):
         client.get(f"/meetings/{held.pk}/minutes/")
+
+
+def test_earlier_texts_are_read_by_whoever_reads_the_minutes(cast, as_, held, client):
+    made = sent(cast, held)
+    item = str(held.items.first().pk)
+    edit = {"summary": "东门先建。", "notes": {item: "看过现场。"}}
+    minutes.edit_minutes(cast.clerk, made, version=1, **edit)
+    edit["summary"] = "老车棚先建。"
+    minutes.edit_minutes(cast.clerk, made, version=2, **edit)
+    path = f"/meetings/{held.pk}/minutes/versions/"
+    assert client.get(path).status_code == 404
+    resident = as_(cast.resident)
+    last = resident.get(path).content.decode()
+    assert "<del>东门</del>" in last and "<ins>老车棚</ins>" in last and "看过现场。" not in last
+    second = resident.get(path + "?number=2").content.decode()
+    assert "<ins>东门先建。</ins>" in second and "看过现场。" in second
+    first = resident.get(path + "?number=1").content.decode()
+    assert "这一稿没有概述和补充说明。" in first and cast.clerk.public_name not in first
+    assert resident.get(path + "?number=x").content.decode().count("<ins>") == 1
+    client.logout()
+    Minutes.objects.update(object_until=timezone.now())
+    minutes.publish_minutes(cast.deputy, minutes_of(held))
+    assert "老车棚先建" in client.get(path + "?number=3").content.decode().replace("</ins>", "")
+    page = client.get(f"/meetings/{held.pk}/minutes/").content.decode()
+    assert path in page and "一共 3 稿" in page
+
+
+def test_templates_after_a_meeting_leave_no_chinese_marks_to_english_readers():
+    folder = Path("deliberation/templates/deliberation")
+    files = [
+        file
+        for part in ("minutes", "mutes", "owed", "replay")
+        for file in (folder / part).glob("*.html")
+    ]
+    assert len(files) > 20
+    bare = {
+        file.name: marks
+        for file in files
+        if (marks := re.findall("[（）：，。；“”　]", catalogue._without_translated(file.read_text("utf-8"))))
+    }  # fmt: skip
+    assert bare == {}
 
 
 def test_a_meeting_without_minutes_says_by_when(cast, client):
