@@ -61,9 +61,10 @@ export class Outbox {
 
   // The oldest one; false where there is nothing more to do for now.
   async next() {
-    const [entry] = this.waiting;
-    if (!entry) return false;
-    if (this.isGone(entry)) return this.forget(entry.id);
+    const [oldest] = this.waiting;
+    if (!oldest) return false;
+    const entry = this.asItIsNow(oldest);
+    if (!entry || entry.refused) return true;
     const turn = (this.others.get(entry.id) ?? 0) - performance.now();
     if (turn > 0) return this.later(turn);
     const answer = await this.send(entry, () => this.keep({ ...entry, paced: false, tried: true }));
@@ -119,12 +120,18 @@ export class Outbox {
   forget(id) {
     for (const known of [this.rows, this.stored, this.others]) known.delete(id);
     this.hooks.changed(this.entries);
-    return true;
   }
 
-  // Another page was done with it, and this one was not told yet.
-  isGone({ id }) {
-    return this.stored.has(id) && attempt(() => localStorage.getItem(this.under + id) === null);
+  // Another page may have done with it, and this one was not told yet.
+  asItIsNow({ id }) {
+    if (this.stored.has(id)) {
+      attempt(() => {
+        const kept = localStorage.getItem(this.under + id);
+        if (kept === null) this.forget(id);
+        else this.rows.set(id, JSON.parse(kept));
+      });
+    }
+    return this.rows.get(id);
   }
 
   load() {
