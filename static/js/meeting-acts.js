@@ -24,7 +24,7 @@ export function followActs(wire, stateNow) {
     {
       changed: (entries) => later(() => drawOutbox(outbox, form, entries)),
       done: (entry, answer) => saidHere(answer.turn ?? answer.question),
-      refused: (entry, answer) => refused(form, entry, answer.detail),
+      refused: (entry, answer, own) => refused(form, entry, answer.detail, own),
     },
   );
   drawOutbox(outbox, form, outbox.entries);
@@ -156,14 +156,15 @@ function comesBack(form, entry) {
   field.dispatchEvent(new Event("input", { bubbles: true })); // kept as a draft
 }
 
-// Into the box only where nothing else is in it: several that were refused stay apart and in order.
-function refused(form, entry, sentence) {
-  const empty = takesWords(form) && !form.elements.text.value.trim();
-  if (empty) {
+// Into the box it was typed in, and only where nothing else is in it: several that were refused stay apart
+// and in order.
+function refused(form, entry, sentence, own) {
+  const back = own && takesWords(form) && !form.elements.text.value.trim();
+  if (back) {
     comesBack(form, entry);
     refusal(form, sentence);
   } else announce(`${say("not_sent")} ${sentence ?? ""}`);
-  return empty;
+  return back;
 }
 
 const takesWords = (form) => Boolean(form && !form.hidden && !form.elements.text.readOnly);

@@ -7,16 +7,20 @@ const UNKNOWN = "again"; // the server's code where it cannot say whether an act
 const PACED = new Set(["slow_mode", "too_many_requests"]); // not yet: it is sent by itself later
 const LONGEST = 10 * 60 * 1000; // that slow mode makes anybody wait
 const KEEP = 24 * 60 * 60 * 1000;
-const TURN = 15000; // in which another page has sent its own, where pages cannot lock each other out
+const SOON = 5; // a lock that nobody has is given within
+const HEARD = 200; // in which one window's doings are known to the others
+const FIRST = 1000; // in which a window sends what was typed in it before others try
+const TURN = 15000; // the same, where windows cannot lock each other out
 
 export class Outbox {
   // send(entry, leaving) resolves with {type: "done" | "refused" | "lost", …}; it calls `leaving` before
   // anything goes out, and says `untouched` where the server did not look at it.
-  // hooks: changed(entries), done(entry, answer), and refused(entry, answer), which says whether the
-  // words are back with their writer; else they stay here, marked.
+  // hooks: changed(entries), done(entry, answer), and refused(entry, answer, own: typed here), which says
+  // whether the words are back with their writer; else they stay here, marked.
   constructor({ owner, meeting }, send, hooks) {
     Object.assign(this, { send, hooks, under: `${PREFIX}${owner}:${meeting}:` });
     this.rows = new Map();
+    this.own = new Set(); // ids of what was typed here
     this.stored = new Set(); // ids that other pages of this person see too
     this.others = new Map(); // id -> from when on this page may send what another has added
     this.rests = 0; // until when the server wants none
@@ -35,6 +39,7 @@ export class Outbox {
 
   add(act, data) {
     const entry = { id: newName(), act, data, at: Date.now() };
+    this.own.add(entry.id);
     this.keep(entry);
     this.flush();
     return entry;
@@ -84,7 +89,7 @@ export class Outbox {
       this.rests = performance.now() + rest;
       return this.later(rest + 100); // timers may be early
     }
-    if (this.hooks.refused(entry, answer)) this.drop(entry.id);
+    if (this.hooks.refused(entry, answer, this.own.has(entry.id))) this.drop(entry.id);
     else this.keep({ ...entry, refused: { code, detail } });
     return true;
   }
@@ -118,7 +123,7 @@ export class Outbox {
   }
 
   forget(id) {
-    for (const known of [this.rows, this.stored, this.others]) known.delete(id);
+    for (const known of [this.rows, this.own, this.stored, this.others]) known.delete(id);
     this.hooks.changed(this.entries);
   }
 
@@ -140,14 +145,15 @@ export class Outbox {
         if (!name.startsWith(PREFIX)) continue;
         const entry = attempt(() => JSON.parse(localStorage.getItem(name)));
         if (!(Date.now() - entry?.at < KEEP)) localStorage.removeItem(name);
-        else if (name.startsWith(this.under)) this.learn(entry);
+        else if (name.startsWith(this.under)) this.learn(entry, 0);
       }
     });
   }
 
-  // From another page, which may be there no more.
-  learn(entry) {
-    if (!this.rows.has(entry.id) && !navigator.locks) this.others.set(entry.id, performance.now() + TURN);
+  // From another page, which may be there no more; if it is, it goes first.
+  learn(entry, first) {
+    const turn = navigator.locks ? first : TURN;
+    if (!this.rows.has(entry.id)) this.others.set(entry.id, performance.now() + turn);
     this.rows.set(entry.id, entry);
     this.stored.add(entry.id);
   }
@@ -156,7 +162,7 @@ export class Outbox {
   heard({ key, newValue }) {
     const entry = newValue && attempt(() => JSON.parse(newValue));
     if (!entry) return this.forget(key.slice(this.under.length));
-    this.learn(entry);
+    this.learn(entry, FIRST);
     this.hooks.changed(this.entries);
     this.flush();
   }
@@ -166,8 +172,13 @@ export class Outbox {
 // hand holds up nobody for long: the server does each act once anyway.
 async function alone(name, work) {
   if (!navigator.locks) return work();
+  const asked = performance.now();
   let begun = false;
-  const mine = () => ((begun = true), work());
+  const mine = async () => {
+    begun = true;
+    if (performance.now() - asked > SOON) await new Promise((done) => setTimeout(done, HEARD)); // it had to wait
+    return work();
+  };
   try {
     return await navigator.locks.request(name, { signal: AbortSignal.timeout?.(TURN) }, mine);
   } catch (error) {
