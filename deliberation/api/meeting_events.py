@@ -11,7 +11,7 @@ from ninja import Field, Query, Router, Schema
 from deliberation.models import Question, State
 from deliberation.queries.frames import frames_after, position
 from deliberation.queries.meeting_states import meeting_state_of
-from deliberation.queries.meeting_tallies import meeting_tally, presence_of
+from deliberation.queries.meeting_tallies import meeting_tally, presence_of, whole_tally
 from deliberation.queries.meetings import get_meeting
 from portal.accounts.api_auth import public
 
@@ -19,12 +19,12 @@ from .asked import some_ids
 from .logs import EventsAsked, EventsOut
 
 router = Router(tags=["meetings"], auth=public)
-NEWEST = 50  # questions counted at once, where none are named
+NAMED = 50  # questions that may be asked for
 
 
 class MeetingEventsAsked(EventsAsked):
     questions: str = Field(
-        "", max_length=NEWEST * 40, description="ids to count, with commas between"
+        "", max_length=NAMED * 40, description="ids to count, with commas between"
     )
 
 
@@ -46,7 +46,7 @@ class MeetingStateOut(Schema):
 )
 def events(request, pk: uuid.UUID, asked: Query[MeetingEventsAsked]):
     """Events after ``after``, in order, and how the counts stand: presence, the meeting's indicative
-    polls, and the named questions (50 at most) or the newest 50.
+    polls, and the named questions (50 at most) or the newest 200.
 
     Another ``epoch`` than before, or a ``seq`` below ``after``: begin anew. Ask with If-None-Match:
     nothing new is 304.
@@ -75,12 +75,16 @@ def state(request, pk: uuid.UUID):
 
 
 def _passing(meeting, asked: str) -> list[dict]:
-    rows = Question.objects.filter(meeting=meeting, state=State.SHOWN)
-    if asked:
-        rows = rows.filter(pk__in=some_ids(asked, "questions", NEWEST))
-    questions = rows.order_by("-created_at", "pk").values_list("pk", flat=True)[:NEWEST]
-    polls = meeting.strawpolls.values_list("pk", flat=True)
     return [
         {"type": "now", "kind": "presence", "data": presence_of(meeting)},
-        {"type": "now", "kind": "tally", "data": meeting_tally(questions, polls)},
+        {"type": "now", "kind": "tally", "data": _tally(meeting, asked)},
     ]
+
+
+def _tally(meeting, asked: str) -> dict:
+    if not asked:
+        return whole_tally(meeting.stream_id)
+    named = some_ids(asked, "questions", NAMED)
+    here = Question.objects.filter(meeting=meeting, state=State.SHOWN, pk__in=named)
+    polls = meeting.strawpolls.values_list("pk", flat=True)
+    return meeting_tally(here.values_list("pk", flat=True), polls)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from deliberation import acts as meeting_acts
-from deliberation.errors import Refused
+from deliberation.errors import Refused, TooMany
 from deliberation.queries.meeting_states import meeting_state_of
 from deliberation.queries.meetings import outsiders
 from deliberation.queries.states import state_of
@@ -71,7 +71,8 @@ class ActingSocket(RoomSocket):
             try:
                 done = self.perform(who_asks(self.session), self.pk, act, data, name)
             except Refused as refused:
-                return _refusal(name, refused.code, str(refused.message))
+                paced = {"retry_after": refused.retry_after} if isinstance(refused, TooMany) else {}
+                return _refusal(name, refused.code, str(refused.message)) | paced
             except (OperationalError, InterfaceError) as error:
                 # Whether it was done is not known: sent again with its id it is done once.
                 logger.warning("the database was away for an act: %s", type(error).__name__)

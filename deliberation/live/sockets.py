@@ -11,6 +11,7 @@ import time
 
 from channels.exceptions import StopConsumer
 from channels.generic.websocket import AsyncWebsocketConsumer
+from django.utils import timezone
 
 from portal.kit.gauges import gauges
 
@@ -87,12 +88,12 @@ class RoomSocket(AsyncWebsocketConsumer):
         """Events that come while the state is read wait in the queue and are told apart by number."""
         state, self.epoch, self.seq = await self.room.state(lambda: self.state_of(self.pk))
         head = {"type": "welcome", "stream": self.room.stream_id, "epoch": self.epoch,
-                "seq": self.seq, "you": you}  # fmt: skip
+                "seq": self.seq, "at": _now(), "you": you}  # fmt: skip
         # The state is everybody's: read once and encoded once.
         await self.send(text_data=f'{encoded(head)[:-1]},"state":{state}}}')
         self.greeted = True
         self._queue(("events", ()))
-        self.room.feed.greet(self)
+        await self.room.feed.greet(self)
 
     async def disconnect(self, code):
         self._leave()
@@ -195,7 +196,7 @@ class RoomSocket(AsyncWebsocketConsumer):
         elif kind == "do":
             await self.do(frame)
         elif kind == "ping":
-            await self.send_json({"type": "pong"})
+            await self.send_json({"type": "pong", "at": _now()})
         else:
             await self.close(code=MALFORMED)
 
@@ -237,3 +238,8 @@ class RoomSocket(AsyncWebsocketConsumer):
 
     async def do(self, frame: dict) -> None:
         raise NotImplementedError
+
+
+def _now() -> str:
+    """By this a page tells the server's clock, also when its device has slept."""
+    return timezone.now().isoformat()

@@ -26,6 +26,7 @@ from deliberation.queries.consultations import get_consultation
 from deliberation.queries.meetings import meetings_for
 from portal.accounts.middleware import lacks_second_factor
 from portal.accounts.permissions import allowed
+from portal.kit.drafts import owner_of
 
 NOBODY = {"signed_in": False, "name": None, "may": {}}
 Store = import_module(settings.SESSION_ENGINE).SessionStore
@@ -84,6 +85,7 @@ def _you_in(person, matter, polls, now) -> dict:
     return {
         "signed_in": True,
         "name": person.display_name,
+        "owner": owner_of(person),
         "may": {
             "propose": allowed(check_propose, person, matter, now),
             "comment": allowed(check_comment, person, matter, now),
@@ -131,6 +133,7 @@ def _you_in_meeting(person, meeting, mute, here: set, now) -> dict:
     return {
         "signed_in": True,
         "name": person.display_name,
+        "owner": owner_of(person),
         "may": {
             "speak": mute is None and allowed(check_take_part, person, meeting, now),
             "attend": allowed(check_attend, person, meeting, now),

@@ -10,17 +10,21 @@ from deliberation.models import (
     Presence,
     Question,
     QuestionBacking,
+    State,
     StrawPoll,
     StrawVote,
 )
 from deliberation.record.boards import attending, board_of
 
 FRESH = timedelta(seconds=30)  # after which a process that counted is taken for dead
+NEWEST = 200  # questions whose backers are told at once
 
 
 def backers(questions) -> dict:
     """``{question id: how many}``; one read."""
     counts = dict.fromkeys(questions, 0)
+    if not counts:
+        return {}
     rows = QuestionBacking.objects.filter(question__in=list(counts)).order_by()
     counts.update(rows.values_list("question_id").annotate(number=Count("pk")))
     return counts
@@ -58,14 +62,29 @@ def seen_of(poll, count: dict) -> dict:
 
 
 def meeting_tally(questions, polls) -> dict:
-    """Counts of the named questions and polls (ids) as everybody may see them; three reads."""
-    rows = list(StrawPoll.objects.filter(pk__in=list(polls))) if polls else []
-    counts = straw_counts(rows) if rows else {}
-    named = (
-        Question.objects.filter(pk__in=list(questions)) if questions else Question.objects.none()
+    """Counts of the named questions and polls (ids) as everybody may see them; four reads."""
+    asked = Question.objects.filter(pk__in=list(questions)).order_by()
+    return _tally(
+        asked.values_list("pk", flat=True) if questions else [],
+        StrawPoll.objects.filter(pk__in=list(polls)) if polls else [],
     )
+
+
+def whole_tally(stream_id) -> dict:
+    """``meeting_tally`` of everything that is counted in a meeting, for whoever comes (again): all polls
+    and the newest questions; four reads."""
+    asked = Question.objects.filter(meeting__stream=stream_id, state=State.SHOWN)
+    return _tally(
+        asked.order_by("-created_at", "pk").values_list("pk", flat=True)[:NEWEST],
+        StrawPoll.objects.filter(meeting__stream=stream_id),
+    )
+
+
+def _tally(questions, polls) -> dict:
+    rows = list(polls)
+    counts = straw_counts(rows) if rows else {}
     return {
-        "questions": {str(pk): n for pk, n in backers([q.pk for q in named]).items()},
+        "questions": {str(pk): number for pk, number in backers(questions).items()},
         "strawpolls": {str(row.pk): seen_of(row, counts[row.pk]) for row in rows},
     }
 
@@ -82,10 +101,12 @@ def presence_of(meeting: Meeting, now=None) -> dict:
 
 
 def meeting_changed_since(stream_id, since) -> dict[str, set[str]]:
-    """What was counted anew after ``since``, for a room whose hint was lost; two reads."""
+    """What was counted anew or shown after ``since``, for a room whose hint was lost; three reads."""
     asked = QuestionBacking.objects.filter(question__meeting__stream=stream_id, at__gt=since)
     voted = StrawVote.objects.filter(poll__meeting__stream=stream_id, changed_at__gt=since)
+    shown = StrawPoll.objects.filter(meeting__stream=stream_id, shown_at__gt=since)
+    polls = {*voted.values_list("poll", flat=True).distinct(), *shown.values_list("pk", flat=True)}
     return {
         "questions": {str(pk) for pk in asked.values_list("question", flat=True).distinct()},
-        "strawpolls": {str(pk) for pk in voted.values_list("poll", flat=True).distinct()},
+        "strawpolls": set(map(str, polls)),
     }

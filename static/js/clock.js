@@ -1,13 +1,15 @@
 // The server's clock as far as this page knows it: whatever instant of it was heard has passed, so the
-// latest one, told against this device's clock, is the nearest. A wrong clock here shifts nothing.
+// latest one is the nearest. It is told against the time since the page began, so that a clock of this
+// device that is wrong, or is put right meanwhile, shifts nothing; a device that slept finds out by the
+// next instant that it hears.
 let ahead = -Infinity; // milliseconds
 
 export function heard(instant) {
-  const found = Date.parse(instant) - Date.now();
+  const found = Date.parse(instant) - performance.now();
   if (found > ahead) ahead = found;
 }
 
-export const serverNow = () => Date.now() + (Number.isFinite(ahead) ? ahead : 0);
+export const serverNow = () => (Number.isFinite(ahead) ? performance.now() + ahead : Date.now());
 
 // 3:07, or 1:02:03 from an hour on.
 export function spell(milliseconds) {

@@ -3,7 +3,7 @@
 import { heard } from "./clock.js";
 import { tick } from "./countdowns.js";
 import { morph } from "./morph.js";
-import { say } from "./sayings.js";
+import { showState } from "./meeting-news.js";
 import { Wire } from "./wire.js";
 
 const SOON = 80; // milliseconds from an event to the look, like all times here
@@ -21,7 +21,8 @@ export class Follower {
     this.wire = new Wire(root.dataset, {
       apply: () => this.soon(),
       passing: (frame) => this.pass(frame),
-      state: (name) => this.state(name),
+      welcome: ({ you }) => this.know(you),
+      state: showState,
       reset: () => this.anew(),
       heard,
     });
@@ -35,12 +36,9 @@ export class Follower {
     this.wire.start();
   }
 
-  state(name) {
-    const line = document.querySelector("[data-room-status]");
-    const sentence = say(name);
-    line.dataset.state = name;
-    line.hidden = !sentence;
-    if (line.textContent !== sentence) line.textContent = sentence;
+  // Where somebody else is signed in on this device by now, nothing is done from this person's page.
+  know({ signed_in: signedIn }) {
+    if (document.body.dataset.owner && signedIn && !this.wire.mine) location.reload();
   }
 
   // --- the part --------------------------------------------------------------------------------
@@ -51,7 +49,7 @@ export class Follower {
     this.timer = setTimeout(() => this.look(), Math.max(wait, rest));
   }
 
-  // Resolves when the part is as the server has it.
+  // Resolves when the part is as the server has it, true where it could be read.
   async look() {
     clearTimeout(this.timer);
     this.timer = null;
@@ -60,8 +58,9 @@ export class Follower {
       return this.looking;
     }
     this.looking = this.fetched();
+    let read = false;
     try {
-      await this.looking;
+      read = await this.looking;
     } finally {
       this.looking = null;
       this.looked = Date.now();
@@ -70,6 +69,7 @@ export class Follower {
       this.again = false;
       this.soon();
     }
+    return read;
   }
 
   async fetched() {
@@ -78,17 +78,16 @@ export class Follower {
     address.searchParams.set("part", "1");
     try {
       const answer = await fetch(address, { signal: AbortSignal.timeout?.(GIVE_UP) });
-      if (answer.redirected || answer.status === 403 || answer.status === 404) return this.state("gone");
-      if (!answer.ok) return;
-      this.put(await answer.text());
+      if (answer.redirected || answer.status === 403 || answer.status === 404) return showState("gone");
+      return answer.ok && this.put(await answer.text());
     } catch {
-      if (!this.wire.open) this.state("offline"); // the next look will do
+      if (!this.wire.open) showState("offline"); // the next look will do
     }
   }
 
   put(html) {
     const fresh = new DOMParser().parseFromString(html, "text/html").getElementById(this.root.id);
-    if (!fresh) return;
+    if (!fresh) return false;
     const active = document.activeElement;
     const around = active?.closest("section, header, aside");
     morph(this.root, fresh, this.heed);
@@ -97,13 +96,13 @@ export class Follower {
     // A button that has done its work takes the focus with it: go on where it was.
     if (active && !active.isConnected) around?.querySelector("[tabindex='-1']")?.focus({ preventScroll: true });
     this.heed.changed();
+    return true;
   }
 
   // Another log than before: what the page shows is read anew, and followed from there.
   async anew() {
-    await this.look();
-    this.wire.epoch = this.root.dataset.epoch;
-    this.wire.seq = Number(this.root.dataset.seq);
+    if (await this.look()) this.wire.restart(this.root.dataset);
+    else setTimeout(() => this.anew(), WITHOUT);
   }
 
   // --- what has no number ----------------------------------------------------------------------

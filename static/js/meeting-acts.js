@@ -1,15 +1,20 @@
 // What goes out of the room: over the socket, by request while there is none, and kept while there is
 // nothing. The server does each act once, whichever way it comes and however often.
+import { announce } from "./announce.js";
 import { dropDraft } from "./drafts.js";
 import { setText } from "./fill.js";
 import { drawFloor } from "./meeting-floor.js";
+import { news } from "./meeting-news.js";
 import { backed, saidHere } from "./meeting-words.js";
-import { newName, Outbox } from "./outbox.js";
+import { nameFor, newName, Outbox } from "./outbox.js";
+import { refusal } from "./refusal.js";
 import { say } from "./sayings.js";
 
 const room = document.getElementById("room");
 const PATIENCE = 10000; // milliseconds for a request
 const SHOWN_AFTER = 800; // what is confirmed sooner never shows as waiting
+// The page is not of whoever is signed in now: the person's words wait until it is theirs again.
+const NOT_THEIRS = { not_signed_in: "signed_out", csrf_failed: "changed" };
 
 export function followActs(wire, stateNow) {
   const form = document.querySelector("form[data-say]");
@@ -19,7 +24,7 @@ export function followActs(wire, stateNow) {
     {
       changed: (entries) => later(() => drawOutbox(outbox, form, entries)),
       done: (entry, answer) => saidHere(answer.turn ?? answer.question),
-      refused: (entry, answer) => comesBack(form, entry, answer.detail),
+      refused: (entry, answer, own) => refused(form, entry, answer.detail, own),
     },
   );
   drawOutbox(outbox, form, outbox.entries);
@@ -33,6 +38,18 @@ export function followActs(wire, stateNow) {
 // --- the two ways ---------------------------------------------------------------------------------
 
 async function send(wire, entry, leaving = () => {}) {
+  if (!wire.mine) return { type: "lost" };
+  const answer = await sent(wire, entry, leaving);
+  if (answer.type !== "refused" || !(answer.code in NOT_THEIRS)) return answer;
+  notTheirs(NOT_THEIRS[answer.code]);
+  return { type: "lost", detail: answer.detail, untouched: true };
+}
+
+export function notTheirs(name) {
+  news(name, name === "signed_out" ? `/accounts/login/?next=${location.pathname}` : location.pathname);
+}
+
+async function sent(wire, entry, leaving) {
   if (wire.open) {
     leaving();
     return wire.act(entry.act, entry.data, entry.id);
@@ -55,7 +72,9 @@ async function request({ id, act, data }) {
     });
     if (answer.status >= 500) return { type: "lost" };
     const found = await answer.json();
-    return answer.ok ? { ...found, type: "done" } : { type: "refused", code: found.code, detail: found.detail };
+    if (answer.ok) return { ...found, type: "done" };
+    const { code, detail } = found;
+    return { type: "refused", code, detail, retry_after: Number(answer.headers.get("Retry-After") ?? NaN) };
   } catch {
     return { type: "lost" };
   }
@@ -92,38 +111,63 @@ function drawOutbox(outbox, form, entries) {
 function outboxLine(outbox, form, entry) {
   const line = document.createElement("li");
   line.dataset.entry = entry.id;
-  const [state, words] = [document.createElement("span"), document.createElement("span")];
-  state.className = "tag";
-  state.textContent = say(entry.tried ? "sending" : "queued");
-  words.textContent = entry.data.text;
-  line.append(state, " ", words);
-  if (!entry.tried) line.append(" ", takeBackButton(outbox, form, entry));
+  const state = piece(`tag${entry.refused ? " warn" : ""}`, say(standing(entry)));
+  line.append(state, " ", piece("tag", say(entry.act)), " ", piece("words", entry.data.text));
+  if (entry.refused) line.append(" ", piece("why small", entry.refused.detail || say("unsent")));
+  const offer = (name, act) => line.append(" ", button(name, () => (act(), drawOutbox(outbox, form, outbox.entries))));
+  if (!entry.tried && takesWords(form)) offer("take_back", () => takeBack(outbox, form, entry));
+  if (entry.refused) offer("discard", () => outbox.drop(entry.id));
   return line;
 }
 
-function takeBackButton(outbox, form, entry) {
-  const button = document.createElement("button");
-  button.type = "button";
-  button.className = "button plain";
-  button.textContent = say("take_back");
-  button.addEventListener("click", () => {
-    const back = outbox.takeBack(entry.id);
-    if (back) comesBack(form, back, "");
-    drawOutbox(outbox, form, outbox.entries);
-  });
-  return button;
+function standing(entry) {
+  if (entry.refused) return "not_sent";
+  if (entry.tried) return "sending";
+  return entry.paced ? "paced" : "queued";
+}
+
+function piece(classes, text) {
+  const made = document.createElement("span");
+  made.className = classes;
+  made.textContent = text;
+  return made;
+}
+
+function button(name, act) {
+  const made = document.createElement("button");
+  made.type = "button";
+  made.className = "button plain";
+  made.textContent = say(name);
+  made.addEventListener("click", act);
+  return made;
+}
+
+function takeBack(outbox, form, entry) {
+  const back = outbox.takeBack(entry.id);
+  if (!back) return;
+  comesBack(form, back);
+  form.elements.text.focus();
 }
 
 // Into the box again, before what was typed meanwhile.
-function comesBack(form, entry, sentence) {
-  if (!form) return;
+function comesBack(form, entry) {
   const field = form.elements.text;
-  form.hidden = false;
   field.value = field.value.trim() ? `${entry.data.text}\n\n${field.value}` : entry.data.text;
   field.dispatchEvent(new Event("input", { bubbles: true })); // kept as a draft
-  refusal(form, sentence);
-  if (!sentence) field.focus();
 }
+
+// Into the box it was typed in, and only where nothing else is in it: several that were refused stay apart
+// and in order.
+function refused(form, entry, sentence, own) {
+  const back = own && takesWords(form) && !form.elements.text.value.trim();
+  if (back) {
+    comesBack(form, entry);
+    refusal(form, sentence);
+  } else announce(`${say("not_sent")} ${sentence ?? ""}`);
+  return back;
+}
+
+const takesWords = (form) => Boolean(form && !form.hidden && !form.elements.text.readOnly);
 
 // --- everything else ------------------------------------------------------------------------------
 
@@ -138,7 +182,7 @@ async function act(wire, stateNow, event) {
   if (form.dataset.sending) return;
   form.dataset.sending = "1";
   const data = fields(form, name);
-  const answer = await send(wire, { id: form.elements.once.value, act: name, data });
+  const answer = await send(wire, { id: nameFor(form, data), act: name, data });
   delete form.dataset.sending;
   refusal(form, answer.type === "done" ? "" : (answer.detail ?? say("unsent")));
   if (answer.type !== "done") return;
@@ -170,20 +214,6 @@ const DONE = {
 function attending(form, here) {
   for (const one of form.parentElement.querySelectorAll("[data-if]")) one.hidden = (one.dataset.if === "attending") !== here;
   form.parentElement.querySelector("form:not([hidden]) button")?.focus();
-}
-
-function refusal(form, sentence) {
-  let line = form.querySelector("[data-refusal]");
-  if (!line && !sentence) return;
-  if (!line) {
-    line = document.createElement("p");
-    line.dataset.refusal = "";
-    line.className = "note warn";
-    line.setAttribute("role", "alert");
-    form.prepend(line);
-  }
-  line.hidden = !sentence;
-  setText(line, sentence);
 }
 
 // --- asked to be silent ---------------------------------------------------------------------------

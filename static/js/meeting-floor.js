@@ -132,15 +132,18 @@ export function drawPresence({ online, attending, board }) {
 
 // --- polls ----------------------------------------------------------------------------------------
 
+const counted = new Map(); // by id: a result may be counted before its poll is here, or be shown before it is
 export function drawPoll(poll) {
   const section = document.querySelector("[data-polls]");
   let card = document.querySelector(`[data-strawpoll="${CSS.escape(poll.id)}"]`);
   if (!card && !section) return;
   if (!card) card = addPoll(section, poll);
   fill(card, {
-    question: poll.question, open: isOpen(poll), waits: !isOpen(poll) && !poll.shown_at, shown: poll.shown_at,
+    question: poll.question, open: isOpen(poll), waits: !isOpen(poll) && !poll.shown_at,
     counted: poll.could_vote !== null, could_vote: poll.could_vote,
   });
+  if (!poll.shown_at) fill(card, { shown: false });
+  if (counted.has(poll.id)) showPoll(card, counted.get(poll.id));
 }
 
 const isOpen = (poll) => !poll.closed_at && Date.parse(poll.closes_at) > serverNow();
@@ -191,6 +194,7 @@ function result(option) {
 
 export function showPolls(counts) {
   for (const [id, found] of Object.entries(counts ?? {})) {
+    counted.set(id, found);
     for (const card of all(`[data-strawpoll="${CSS.escape(id)}"]`)) showPoll(card, found);
   }
 }
@@ -204,6 +208,7 @@ function showPoll(card, { voters, options }) {
     const width = (100 * option.residents) / Math.max(1, voters.residents);
     line.querySelector("[data-bar-option]").setAttribute("width", width.toFixed(2));
   }
+  if (options) fill(card, { open: false, waits: false, shown: true }); // not before, for it would show zeros
 }
 
 // --- clocks ---------------------------------------------------------------------------------------

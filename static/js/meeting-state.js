@@ -7,7 +7,7 @@ const QUESTIONS = { asked: 1, restored: 1, withdrawn: -1, hidden: -1 };
 
 export function applied(state, frame) {
   const [noun, verb = ""] = frame.kind.split(".");
-  const change = Object.hasOwn(CHANGES, noun) ? CHANGES[noun] : null;
+  const change = CHANGES.get(noun);
   const show = frame.data?.show;
   return change && show ? { ...state, ...change(state, verb, show) } : state;
 }
@@ -22,7 +22,7 @@ export function standing(meeting) {
   return meeting.opened_at ? "during" : "before";
 }
 
-const CHANGES = {
+const CHANGES = new Map(Object.entries({
   meeting: (state, verb, { items, ...meeting }) => ({
     meeting, items, waiting: inOrder(meeting.order, state.waiting),
   }),
@@ -36,7 +36,7 @@ const CHANGES = {
   promise: (state, verb, show) => ({
     promises: sorted(placed(state.promises, show), (one) => [one.due_on, one.at, one.id]),
   }),
-};
+}));
 
 // By where the turn is now: frames show rows as they are, also in a replay.
 function changeTurn(state, verb, show) {

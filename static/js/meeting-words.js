@@ -16,6 +16,7 @@ const resort = document.querySelector("[data-resort]");
 const older = room && "older" in room.dataset; // an earlier part of the stream is shown
 const shows = new Map(); // what came by the wire, by id
 const own = new Set(); // said from this page
+const counted = new Map(); // how many back a question, by id: also before it is here
 let fresh = 0; // lines that the reader has not seen
 
 export function followWords() {
@@ -79,7 +80,7 @@ function addQuestion(show) {
   const line = document.createElement("li");
   line.className = "question";
   line.id = `q-${show.id}`;
-  Object.assign(line.dataset, { words: show.id, noun: "question", inList: "", backers: 0 });
+  Object.assign(line.dataset, { words: show.id, noun: "question", inList: "", backers: counted.get(show.id) ?? 0 });
   if (own.has(show.id)) line.dataset.own = "";
   render(line, show);
   questions.querySelector("[data-empty]")?.remove();
@@ -183,7 +184,7 @@ export function titleOf(by) {
   return by?.place ? say("resident", { place: by.place }) : by?.title ?? "";
 }
 
-export const timeOf = (at) => clock(at).split(" ").at(-1);
+export const timeOf = (at) => clock(at).split(" ").pop();
 export const dayOf = (day) => clock(`${day}T12:00:00+08:00`).split(" ").slice(0, -1).join(" ");
 
 // --- the pane -------------------------------------------------------------------------------------
@@ -224,6 +225,7 @@ function toEnd() {
 
 export function showBackers(counts) {
   for (const [id, number] of Object.entries(counts ?? {})) {
+    counted.set(id, number);
     const place = inQuestions(id);
     if (!place) continue;
     place.dataset.backers = number;

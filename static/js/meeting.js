@@ -2,8 +2,9 @@
 import { announce } from "./announce.js";
 import { heard } from "./clock.js";
 import { keepDrafts } from "./drafts.js";
-import { followActs, muted } from "./meeting-acts.js";
+import { followActs, muted, notTheirs } from "./meeting-acts.js";
 import * as floor from "./meeting-floor.js";
+import { forgetRoom } from "./meeting-gone.js";
 import { applied } from "./meeting-state.js";
 import { followWords, showBackers, takeItem, takeWords } from "./meeting-words.js";
 import { news, showState, startAnew } from "./meeting-news.js";
@@ -25,9 +26,10 @@ const wire = new Wire(room.dataset, {
   welcome: ({ you }) => welcome(you),
   state: (name) => {
     showState(name);
-    acts.flush();
+    if (name === "gone") return leave();
+    if (name !== "broken") acts.flush();
   },
-  closed: (code) => code === LOGGED_OUT && news("signed_out", `/accounts/login/?next=${location.pathname}`),
+  closed: (code) => code === LOGGED_OUT && notTheirs("signed_out"),
   reset: () => startAnew("reset"),
 });
 const acts = followActs(wire, () => state);
@@ -35,9 +37,16 @@ wire.start();
 floor.tick();
 setInterval(floor.tick, 1000);
 
+// They may not know of it any more: nothing of it stays here but what they typed themselves.
+function leave() {
+  acts.refuseAll({ code: "gone", detail: say("gone") });
+  forgetRoom();
+}
+
 function welcome(you) {
   const known = Boolean(document.body.dataset.owner);
-  if (known && !you.signed_in) return news("signed_out", `/accounts/login/?next=${location.pathname}`);
+  if (known && !you.signed_in) return notTheirs("signed_out");
+  if (known && !wire.mine) return startAnew("other_person");
   muted(you.muted ?? null);
   const could = "maySpeak" in room.dataset;
   if (you.signed_in && !you.muted && Boolean(you.may.speak) !== could && room.dataset.standing === "during") news("changed");

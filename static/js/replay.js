@@ -25,7 +25,7 @@ const ANSWERS = new Set(["question.answered", "question.set_aside"]);
 export function asThen(frame, state, late = new Set()) {
   const [noun, verb] = frame.kind.split(".");
   const show = frame.data.show;
-  if (!show || !Object.hasOwn(THEN, noun)) return frame;
+  if (!show || !(noun in THEN)) return frame;
   return { ...frame, data: { ...frame.data, show: { ...show, ...THEN[noun](verb, frame, state, late) } } };
 }
 
@@ -58,7 +58,7 @@ export function statesOf(frames) {
   const late = new Set(frames.filter((one) => one.kind === "item.added").map((one) => one.data.item));
   const states = [EMPTY];
   for (const frame of frames) {
-    const state = states.at(-1);
+    const state = states[states.length - 1];
     states.push(applied(state, asThen(frame, state, late)));
   }
   return states; // states[n] is after the event number n
@@ -276,7 +276,7 @@ class Player {
   showLines() {
     const from = Math.max(0, this.at - LINES);
     const lines = this.frames.slice(from, this.at).map((frame) => this.line(frame));
-    lines.at(-1).setAttribute("aria-current", "true");
+    lines[lines.length - 1].setAttribute("aria-current", "true");
     this.find("lines").replaceChildren(...lines.reverse());
   }
 

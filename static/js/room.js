@@ -1,15 +1,14 @@
 // A live page: everything is there without this; with it, nobody needs to load the page anew.
 import { dropDraft } from "./drafts.js";
 import { showTally, shown } from "./figures.js";
+import { nameFor, newName } from "./outbox.js";
+import { refusal } from "./refusal.js";
+import { say } from "./sayings.js";
 import { saidHere, showComment } from "./talk.js";
 import { Wire } from "./wire.js";
 
 const room = document.getElementById("room");
 const status = document.querySelector("[data-room-status]");
-const sayings = new Map(
-  [...document.querySelectorAll("[data-saying]")].map((one) => [one.dataset.saying, one.textContent.trim()]),
-);
-const say = (name) => sayings.get(name) ?? "";
 
 if (room?.dataset.socket) live();
 
@@ -17,7 +16,7 @@ function live() {
   const wire = new Wire(room.dataset, {
     apply,
     passing: (frame) => frame.kind === "tally" && showTally(frame.data),
-    welcome: () => {},
+    welcome: () => wire.mine || news("changed"), // nothing goes out of the page of somebody else
     state,
     reset: () => news("reset"),
     tally: () => tally(),
@@ -129,7 +128,8 @@ async function send(wire, form, event) {
   if (nothingChosen(form, event.submitter)) return refused(form, say("choose"));
   if (form.dataset.sending) return;
   form.dataset.sending = "1";
-  const answer = await wire.act(form.dataset.act, fields(form, event.submitter), form.elements.once.value);
+  const data = fields(form, event.submitter);
+  const answer = await wire.act(form.dataset.act, data, nameFor(form, data));
   delete form.dataset.sending;
   if (answer.comment) saidHere(answer.comment);
   if (answer.type === "done") done(form, event.submitter);
@@ -147,12 +147,13 @@ function fields(form, submitter) {
   }
   for (const name of ["proposal", "answers", "poll"]) if (form.dataset[name]) data[name] = form.dataset[name];
   delete data.csrfmiddlewaretoken;
+  delete data.once;
   return data;
 }
 
 function done(form, submitter) {
   refused(form, "");
-  form.elements.once.value = crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}`;
+  form.elements.once.value = newName();
   dropDraft(form);
   if (form.dataset.act === "comment") form.reset();
   if (form.dataset.act === "stance") {
@@ -171,16 +172,7 @@ function mark(form, submitter) {
 }
 
 function refused(form, sentence, code) {
-  let line = form.querySelector("[data-refusal]");
-  if (!line) {
-    line = document.createElement("p");
-    line.dataset.refusal = "";
-    line.className = "note warn";
-    line.setAttribute("role", "alert");
-    form.prepend(line);
-  }
-  line.hidden = !sentence;
-  line.textContent = sentence ?? "";
+  refusal(form, sentence);
   if (code === "not_signed_in") form.submit(); // the server keeps the words while they sign in
 }
 

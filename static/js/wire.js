@@ -13,8 +13,9 @@ const LONG = 3000; // of an outage, after which nobody waits for a second failur
 const MANY = 100; // events in one answer of the poll
 
 const MALFORMED = 4400, LOGGED_OUT = 4401, ROLE_CHANGED = 4403, NOT_THERE = 4404, TOO_SLOW = 4408, TOO_FAST = 4429;
-const GONE = new Set([MALFORMED, NOT_THERE]); // no use in coming back
+const ENDS = new Map([[MALFORMED, "broken"], [NOT_THERE, "gone"]]); // no use in coming back
 const AT_ONCE = new Set([LOGGED_OUT, ROLE_CHANGED, TOO_SLOW]); // the server asks to come again
+const OWNER = document.body.dataset.owner ?? ""; // of this page, as `you.owner` names who is signed in
 
 export class Wire {
   // place: the room's dataset (socket, events, epoch, seq; pollEvery where it is not the usual).
@@ -22,9 +23,10 @@ export class Wire {
   //   apply(frame)    an event, in order, once
   //   passing(frame)  something without a number (`now`)
   //   welcome(frame)  greeted: `you` says what this person may do now
-  //   state(name)     live, waiting, catching, polling, offline, gone
+  //   state(name)     live, waiting, catching, polling, offline, failing (the server does not answer),
+  //                   stale (events are missing until the page is read anew), gone, broken
   //   closed(code)    why the server closed (4401 signed out, 4403 role changed, …)
-  //   reset()         what is missing cannot be had: load the page anew
+  //   reset()         what is missing cannot be had: load the page anew, or read it and `restart`
   //   tally()         the moment to ask for counts
   //   heard(instant)  an instant of the server's clock that has just passed
   constructor({ socket, events, epoch, seq, pollEvery }, hooks) {
@@ -32,6 +34,7 @@ export class Wire {
     const usual = { passing: none, welcome: none, state: none, closed: none, reset: none, tally: none, heard: none };
     Object.assign(this, { address: socket, events, epoch, seq: Number(seq), hooks: { ...usual, ...hooks } });
     this.pollEvery = Number(pollEvery) || POLL_EVERY;
+    this.mine = true; // until a welcome says that somebody else is signed in by now
     this.failures = 0;
     this.since = Date.now(); // when the outage began; null while there is none
     this.asked = new Map();
@@ -76,8 +79,8 @@ export class Wire {
     if (frame.at) this.hooks.heard(frame.at);
     if (frame.type === "welcome") return this.greeted(frame);
     if (frame.type === "event") return this.take(frame);
-    if (frame.type === "now") return this.hooks.passing(frame);
-    if (frame.type === "reset") return this.hooks.reset();
+    if (frame.type === "now") return this.give("passing", frame);
+    if (frame.type === "reset") return this.lose();
     if (frame.type === "done" || frame.type === "refused") this.answered(frame);
   }
 
@@ -86,25 +89,59 @@ export class Wire {
     this.welcomed = true;
     this.steady = setTimeout(() => ((this.failures = 0), (this.since = null)), STEADY);
     this.stopPolling();
+    this.mine = (frame.you?.owner ?? "") === OWNER;
     this.hooks.welcome(frame);
-    if (frame.epoch !== this.epoch) return this.hooks.reset();
     this.goal = frame.seq;
-    this.hooks.state(this.seq < this.goal ? "catching" : "live");
+    if (frame.epoch !== this.epoch) this.lose();
+    if (this.stale) return this.hooks.state("stale");
     this.resume();
     this.hooks.tally();
   }
 
   resume() {
+    this.settle();
     this.resumed = Date.now();
     this.say({ type: "resume", epoch: this.epoch, seq: this.seq });
   }
 
+  settle() {
+    const whole = this.torn ? "stale" : "live";
+    this.hooks.state(this.seq < this.goal ? "catching" : whole);
+  }
+
   take(frame) {
+    if (this.stale) return; // of another log, or after a gap
     if (frame.seq <= this.seq) return; // seen already
     if (frame.seq > this.seq + 1) return this.missing();
     this.seq = frame.seq;
-    this.hooks.apply(frame);
-    if (this.open && this.seq >= this.goal) this.hooks.state("live");
+    this.give("apply", frame);
+    if (this.open && this.seq >= this.goal) this.settle();
+  }
+
+  // What the page stumbles over is read anew, once; what comes after it is given all the same.
+  give(hook, frame) {
+    try {
+      this.hooks[hook](frame);
+    } catch (error) {
+      console.error(error);
+      if (this.torn) return;
+      this.torn = true;
+      this.hooks.reset();
+    }
+  }
+
+  // Nothing with a number is taken any more until the page is read anew.
+  lose() {
+    if (this.stale) return;
+    this.stale = true;
+    this.hooks.state("stale");
+    this.hooks.reset();
+  }
+
+  // The page was read anew and is as the log was at `seq`.
+  restart({ epoch, seq }) {
+    Object.assign(this, { epoch, seq: Number(seq), stale: false, torn: false });
+    if (this.open) this.resume();
   }
 
   // The resume under way brings what is between; where there is none, ask again.
@@ -143,7 +180,7 @@ export class Wire {
     this.welcomed = false;
     for (const name of [...this.asked.keys()]) this.answered({ id: name, type: "lost" });
     this.hooks.closed(code);
-    if (GONE.has(code)) return this.end();
+    if (ENDS.has(code)) return this.end(ENDS.get(code));
     this.since ??= Date.now();
     if (this.failures >= POLL_AFTER || Date.now() - this.since > LONG) this.poll();
     else this.hooks.state("waiting");
@@ -166,11 +203,11 @@ export class Wire {
     this.connect();
   }
 
-  end() {
+  end(name) {
     this.ended = true;
     this.stopPolling();
     clearTimeout(this.again);
-    this.hooks.state("gone");
+    this.hooks.state(name);
   }
 
   // --- without a socket --------------------------------------------------------------------------
@@ -195,29 +232,29 @@ export class Wire {
 
   // True where there is more to be had at once.
   async look() {
+    let answer, found;
     try {
-      const answer = await fetch(`${this.events}?after=${this.seq}&limit=${MANY}`, {
+      answer = await fetch(`${this.events}?after=${this.seq}&limit=${MANY}`, {
         headers: { Accept: "application/json" },
         signal: AbortSignal.timeout?.(ANSWER_WITHIN),
       });
-      if (answer.status === 404 && this.polling) return this.end();
-      if (!answer.ok) throw new Error(answer.status);
-      const found = await answer.json();
-      return this.polling && this.polled(found, answer.headers.get("Date"));
+      found = answer.ok && (await answer.json());
     } catch {
-      if (this.polling) this.hooks.state("offline");
-      return false;
+      found = null; // nothing came, or not all of it
     }
+    if (!this.polling) return false;
+    if (found) return this.polled(found, answer.headers.get("Date"));
+    if (answer?.status === 404) this.end("gone");
+    else this.hooks.state(found === false ? "failing" : "offline");
+    return false;
   }
 
   polled(found, date) {
     if (date) this.hooks.heard(new Date(date).toISOString());
-    if (found.epoch && found.epoch !== this.epoch) {
-      this.hooks.reset();
-      return false;
-    }
+    if (found.epoch && found.epoch !== this.epoch) this.lose();
+    if (this.stale) return false;
     for (const frame of found.events ?? []) this.take(frame);
-    for (const frame of found.now ?? []) this.hooks.passing(frame);
+    for (const frame of found.now ?? []) this.give("passing", frame);
     this.hooks.tally();
     const more = this.seq < found.seq && found.events?.length > 0;
     this.hooks.state(more ? "catching" : "polling");
@@ -230,7 +267,7 @@ export class Wire {
   // again changes nothing.
   act(act, data, id) {
     return new Promise((resolve) => {
-      if (!this.open) return resolve({ type: "lost", id });
+      if (!this.open || !this.mine) return resolve({ type: "lost", id });
       this.asked.set(id, resolve);
       setTimeout(() => this.asked.get(id) === resolve && this.answered({ type: "lost", id }), ANSWER_WITHIN);
       this.say({ type: "do", id, act, data });

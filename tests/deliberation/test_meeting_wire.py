@@ -1,15 +1,18 @@
 """The socket of a meeting as docs/realtime.md has it."""
 
 import uuid
+from datetime import datetime, timedelta
 
 import pytest
 from asgiref.sync import sync_to_async
+from django.utils import timezone
 
 from deliberation.actions import attendance, mutes, turns
 from deliberation.actions.moderation import hide_words
 from deliberation.acts import perform
 from deliberation.models import Guest, Stream, Turn
 from portal.accounts.models import User
+from portal.kit.drafts import owner_of
 from tests.cast import build_cast
 from tests.deliberation.test_wire import Reader, joining, run
 from tests.sittings import announced, sitting
@@ -167,5 +170,51 @@ def test_who_is_muted_or_suspended_is_told_and_stopped(live, cast):
             rows = User.objects.filter(pk=cast.resident.pk)
             await sync_to_async(rows.update)(is_active=False)
             assert await reader.closed() == 4401
+
+    run(body())
+
+
+def test_a_page_can_tell_whether_its_own_person_sits_behind_the_socket(live, cast):
+    meeting = sitting(cast)
+
+    async def body():
+        found = []
+        for person in (cast.resident, cast.clerk):
+            async with await coming(live, meeting, person) as socket:
+                you = (await Reader(socket).next("welcome"))["you"]
+                assert you["owner"] == owner_of(person) and str(person.pk) not in you["owner"]
+                found.append(you["owner"])
+        assert found[0] != found[1]
+
+    run(body())
+
+
+def test_whoever_is_too_fast_is_told_for_how_long(live, cast):
+    meeting = sitting(cast)
+    perform(cast.deputy, meeting.pk, "adjust", {"slow": 40}, name="")
+
+    async def body():
+        async with await coming(live, meeting, cast.resident) as socket:
+            reader = Reader(socket)
+            await reader.next("welcome")
+            assert (await reader.do("say", text="一句。"))["type"] == "done"
+            refused = await reader.do("say", text="又一句。")
+            assert refused["code"] == "slow_mode" and 30 < refused["retry_after"] <= 40
+            assert "retry_after" not in await reader.do("fly")
+
+    run(body())
+
+
+def test_the_servers_clock_can_be_told_from_a_line_on_which_nothing_happens(live, cast):
+    meeting = sitting(cast)
+
+    async def body():
+        async with await coming(live, meeting) as socket:
+            reader = Reader(socket)
+            told = [(await reader.next("welcome"))["at"]]
+            await reader.send(type="ping")
+            told.append((await reader.next("pong"))["at"])
+        for at in told:
+            assert abs(timezone.now() - datetime.fromisoformat(at)) < timedelta(seconds=30)
 
     run(body())
