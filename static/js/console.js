@@ -1,6 +1,6 @@
 // The page of whoever leads a meeting: what others do appears by itself, acts leave the page where it
 // is, and letters press buttons. All of it is there without this, by forms and links.
-import { dropDraft, keepDrafts } from "./drafts.js";
+import { dropDraft, keepDrafts, restoreDrafts } from "./drafts.js";
 import { Follower } from "./follow.js";
 import { listenForKeys } from "./keys.js";
 import { isTyped } from "./morph.js";
@@ -11,15 +11,21 @@ document.documentElement.classList.add("scripted");
 const UNSENT = new Set(["csrfmiddlewaretoken", "once", "form", "at", "act"]);
 const PICKED = new Set(["answer", "refer", "set_aside", "hide", "mute", "restore"]);
 const SHORT = 4000; // milliseconds that a line about something done stays
+const YOUNG = 700; // milliseconds in which a finger that pressed a button cannot mean the one that took its place
 
 const follower = new Follower(root, {
   stale: (form) => note(form, say("meanwhile")),
   gone: (form) => note(form, say("gone-row")),
-  changed: () => keepDrafts(),
+  changed: () => {
+    restoreDrafts(root);
+    seeBar();
+  },
 });
 follower.start();
 keepDrafts();
 listenForKeys();
+seeBar();
+root.addEventListener("click", waitForBar, true);
 // Before everybody else: what is sent by the script is not sent by the browser.
 document.addEventListener("submit", (event) => root.contains(event.target) && send(event), true);
 root.addEventListener("click", pick);
@@ -84,6 +90,26 @@ function refused(form, { code, detail }) {
   if (isTyped(form) || form.classList.contains("act")) note(form, detail);
   else notice(detail);
   follower.look(); // what was refused may be because of what others did
+}
+
+// --- under the thumb ------------------------------------------------------------------------------
+
+// Its buttons have places of their own, but "next" is somebody else after each press: a second tap that
+// comes at once means the one who was just called.
+let came = null; // when each form came into the bar, by id
+
+function seeBar() {
+  const forms = [...document.querySelectorAll("#bar form")];
+  const since = (form) => came?.get(form.id) ?? (came ? performance.now() : -YOUNG);
+  came = new Map(forms.map((form) => [form.id, since(form)]));
+}
+
+// Keys have no place under them (detail is 0); keys.js hears no letter twice at once.
+function waitForBar(event) {
+  const form = event.target.closest("#bar form");
+  if (!form || !event.detail || performance.now() - (came.get(form.id) ?? -YOUNG) >= YOUNG) return;
+  event.preventDefault();
+  event.stopPropagation();
 }
 
 // --- what the page says --------------------------------------------------------------------------

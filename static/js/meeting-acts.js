@@ -3,7 +3,7 @@
 import { dropDraft } from "./drafts.js";
 import { setText } from "./fill.js";
 import { drawFloor } from "./meeting-floor.js";
-import { backed, saidHere } from "./meeting-words.js";
+import { backed, fold, saidHere } from "./meeting-words.js";
 import { newName, Outbox } from "./outbox.js";
 import { say } from "./sayings.js";
 
@@ -164,7 +164,8 @@ const DONE = {
   vote: ({ form }) => form.querySelector("[data-sent]").removeAttribute("hidden"),
   attend: ({ form }) => attending(form, true),
   leave: ({ form }) => attending(form, false),
-  edit: ({ form }) => form.closest("details")?.removeAttribute("open"),
+  edit: ({ form }) => fold(form),
+  write: ({ form }) => fold(form),
 };
 
 function attending(form, here) {

@@ -199,7 +199,7 @@ def test_a_short_meeting_by_keyboard_alone(cast, at):
     press("Enter")
     walk_to(page, "#close_meeting button")
     press("Enter")
-    shows(page, "#stands", "已经结束")
+    shows(page, "#stands", "已结束")
     assert Meeting.objects.get().closed_at
 
 
