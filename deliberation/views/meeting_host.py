@@ -34,7 +34,7 @@ ANCHOR = re.compile(r"[a-z-]{1,30}")
 def console(request, pk):
     """``?part=1`` is the page without its frame, for the script that brings it up to date."""
     if request.method == "POST":
-        check_signed_in(request.user)  # what was typed is kept, whether or not there is such a meeting
+        check_signed_in(request.user)  # there or not: what was typed is kept
     meeting = get_meeting(request.user, pk)
     check_keep(request.user, meeting)
     if request.method == "POST":

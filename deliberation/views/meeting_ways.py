@@ -35,7 +35,7 @@ HALL = Attendance.Channel.HALL
 def invitation(request, pk, invitation):
     """An office says whether it comes; for others the host or clerk writes down what they said."""
     if request.method == "POST":
-        check_signed_in(request.user)  # what was typed is kept, whether or not there is such a meeting
+        check_signed_in(request.user)  # there or not: what was typed is kept
     meeting = get_meeting(request.user, pk)
     found = get_invitation(meeting, invitation)
     check_answer_invitation(request.user, found)

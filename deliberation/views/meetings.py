@@ -82,7 +82,7 @@ def do(request, pk):
     wants_json = "application/json" in request.headers.get("Accept", "")
     act = request.POST.get("act", "")
     try:
-        check_signed_in(request.user)  # before anything is looked up: any meeting, and none, answer alike
+        check_signed_in(request.user)  # there or not: what was typed is kept
         done = acts.perform(
             request.user, pk, act, _data(request.POST, act), name=request.POST.get("once", "")
         )

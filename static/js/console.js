@@ -12,6 +12,7 @@ const UNSENT = new Set(["csrfmiddlewaretoken", "once", "form", "at", "act"]);
 const PICKED = new Set(["answer", "refer", "set_aside", "hide", "mute", "restore"]);
 const SHORT = 4000; // milliseconds that a line about something done stays
 const YOUNG = 700; // milliseconds in which a finger that pressed a button cannot mean the one that took its place
+const came = new Map(); // under the thumb, by letter: which form stands there and since when
 
 const follower = new Follower(root, {
   stale: (form) => note(form, say("meanwhile")),
@@ -25,9 +26,9 @@ follower.start();
 keepDrafts();
 listenForKeys();
 seeBar();
-root.addEventListener("click", waitForBar, true);
 // Before everybody else: what is sent by the script is not sent by the browser.
 document.addEventListener("submit", (event) => root.contains(event.target) && send(event), true);
+root.addEventListener("click", waitForBar, true);
 root.addEventListener("click", pick);
 
 // --- what is done --------------------------------------------------------------------------------
@@ -95,19 +96,19 @@ function refused(form, { code, detail }) {
 // --- under the thumb ------------------------------------------------------------------------------
 
 // Its buttons have places of their own, but "next" is somebody else after each press: a second tap that
-// comes at once means the one who was just called.
-let came = null; // when each form came into the bar, by id
-
+// comes at once means the one who was just called. Keys have no place under them (detail is 0), and
+// keys.js hears no letter twice at once.
 function seeBar() {
-  const forms = [...document.querySelectorAll("#bar form")];
-  const since = (form) => came?.get(form.id) ?? (came ? performance.now() : -YOUNG);
-  came = new Map(forms.map((form) => [form.id, since(form)]));
+  for (const button of document.querySelectorAll("#bar form [data-key]")) {
+    const [{ key }, { id }] = [button.dataset, button.form];
+    const before = came.get(key);
+    if (before?.id !== id) came.set(key, { id, at: before ? performance.now() : -YOUNG });
+  }
 }
 
-// Keys have no place under them (detail is 0); keys.js hears no letter twice at once.
 function waitForBar(event) {
-  const form = event.target.closest("#bar form");
-  if (!form || !event.detail || performance.now() - (came.get(form.id) ?? -YOUNG) >= YOUNG) return;
+  const button = event.target.closest("#bar form [data-key]");
+  if (!button || !event.detail || performance.now() - came.get(button.dataset.key).at >= YOUNG) return;
   event.preventDefault();
   event.stopPropagation();
 }
