@@ -160,7 +160,7 @@ def test_what_one_types_about_a_line_stays_while_the_line_changes(cast, at):
     line = page.locator(".line", has_text="我住三号楼")
     line.locator("summary", has_text="修改").click()
     box = line.locator("form[data-act=edit] textarea")
-    box.press_sequentially("六层。")
+    box.fill("我住三号楼。六层。")
     said = str(Turn.objects.get().pk)
     done(cast.resident, meeting, "edit", turn=said, text="我住三号楼的。")  # from another device
     shows(page, ".line .said", "我住三号楼的。")
