@@ -286,14 +286,14 @@ def test_drafts_are_kept_once_however_often_the_page_is_brought_up_to_date(cast,
     meeting = in_full_swing(cast)
     page = at(cast.deputy, host(meeting))
     state(page)
-    page.evaluate("""
+    page.evaluate("""() => {
       window.__kept = 0;
       const set = Storage.prototype.setItem;
       Storage.prototype.setItem = function (name, value) {
         if (name.startsWith('gongyi-draft:')) window.__kept += 1;
         return set.call(this, name, value);
       };
-    """)
+    }""")
     for number in range(4):
         done(cast.clerk, meeting, "say", text=f"第{number}句。")
         shows(page, "#said-list", f"第{number}句。")
