@@ -4,6 +4,7 @@ what was typed, the form only shows it (again, with the sentence of the refusal)
 from django import forms
 from django.forms.utils import ErrorDict
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from deliberation.models import Attendance, Meeting, Point, Rule, Turn
 
@@ -203,7 +204,7 @@ class SlowForm(RoomForm):
 
     slow = _select(
         _("同一个人隔多久才能再发"),
-        [("0", _("不限")), ("15", _("15 秒")), ("30", _("30 秒")), ("60", _("1 分钟")),
+        [("0", pgettext_lazy("slow mode", "不限")), ("15", _("15 秒")), ("30", _("30 秒")), ("60", _("1 分钟")),
          ("120", _("2 分钟")), ("300", _("5 分钟"))],
     )  # fmt: skip
 

@@ -75,8 +75,8 @@ def meeting_list(params, person, now) -> dict:
         "q": words,
         "state": state,
         "states": [
-            ("sitting", _("正在开")), ("coming", _("还没开")),
-            ("over", _("开过了")), ("cancelled", _("取消了")),
+            ("sitting", _("正在开会")), ("coming", _("还没开始")),
+            ("over", _("已结束")), ("cancelled", _("已取消")),
         ],
         "division": division,
         "next_cursor": following,

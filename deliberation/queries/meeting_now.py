@@ -93,9 +93,10 @@ def polls_of(polls, now) -> list[dict]:
 
 
 def lines_of(poll, seen: dict) -> list[dict]:
-    """The options, with their counts once they are shown; ``most`` is the longest bar."""
+    """The options, with their counts once they are shown. A bar is the residents who chose an option of
+    all who voted (``most``), on every page alike; others are counted beside it."""
     counted = {one["number"]: one for one in seen.get("options", [])}
-    most = max([one["residents"] + one["mandates"] for one in counted.values()] or [0])
+    most = seen["voters"]["residents"]
     return [
         {"text": text, "most": most, "shown": number in counted}
         | counted.get(number, {"number": number, "residents": 0, "mandates": 0})

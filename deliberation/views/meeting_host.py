@@ -21,7 +21,7 @@ from deliberation.permissions.meetings import (
 from deliberation.permissions.resolutions import check_enter_resolution
 from deliberation.queries.meeting_host import console as console_pieces
 from deliberation.queries.meetings import get_meeting
-from portal.accounts.permissions import allowed
+from portal.accounts.permissions import allowed, check_signed_in
 from portal.kit.drafts import draft_for, drop_draft
 from portal.kit.errors import NotSignedIn
 
@@ -34,6 +34,8 @@ ANCHOR = re.compile(r"[a-z-]{1,30}")
 @require_http_methods(["GET", "HEAD", "POST"])
 def console(request, pk):
     """``?part=1`` is the page without its frame, for the script that brings it up to date."""
+    if request.method == "POST":
+        check_signed_in(request.user)  # there or not: what was typed is kept
     meeting = get_meeting(request.user, pk)
     check_keep(request.user, meeting)
     if request.method == "POST":

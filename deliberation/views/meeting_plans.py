@@ -27,6 +27,7 @@ from deliberation.queries.meetings import get_meeting
 from deliberation.record.days import deadline
 from deliberation.record.rules import kinds_for
 from portal.accounts.once import done_once
+from portal.accounts.permissions import check_signed_in
 from portal.kit.drafts import draft_for, drop_draft
 from portal.kit.errors import NotSignedIn
 from portal.kit.forms import refuse
@@ -68,6 +69,8 @@ def new(request, pk):
 
 @FORMS
 def edit(request, pk):
+    if request.method == "POST":
+        check_signed_in(request.user)  # there or not: what was typed is kept
     meeting = get_meeting(request.user, pk)
     options = _options(meeting.scope, meeting.consultation, meeting)
     options["fixed"] = meeting.is_draw_fixed
@@ -142,6 +145,8 @@ def _write(request, form, matter, status=200, meeting=None):
 
 @FORMS
 def cancel(request, pk):
+    if request.method == "POST":
+        check_signed_in(request.user)
     meeting = get_meeting(request.user, pk)
     return asked(
         request,

@@ -22,6 +22,7 @@ from deliberation.models import Attendance
 from deliberation.permissions.meetings import check_answer_invitation, check_attend
 from deliberation.queries.meetings import check_guest_link, get_invitation, get_meeting
 from deliberation.queries.seats import draw_file, seats_page
+from portal.accounts.permissions import check_signed_in
 from portal.kit.drafts import draft_for, drop_draft
 from portal.kit.errors import NotSignedIn
 from portal.kit.forms import refuse
@@ -33,6 +34,8 @@ HALL = Attendance.Channel.HALL
 @FORMS
 def invitation(request, pk, invitation):
     """An office says whether it comes; for others the host or clerk writes down what they said."""
+    if request.method == "POST":
+        check_signed_in(request.user)  # there or not: what was typed is kept
     meeting = get_meeting(request.user, pk)
     found = get_invitation(meeting, invitation)
     check_answer_invitation(request.user, found)

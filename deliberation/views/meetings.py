@@ -12,6 +12,7 @@ from deliberation import acts
 from deliberation.errors import BadInput, Refused
 from deliberation.queries.meeting_pages import meeting_page
 from deliberation.queries.meetings import get_meeting
+from portal.accounts.permissions import check_signed_in
 from portal.kit.drafts import draft_for, drop_draft, keep_draft, page_of
 from portal.kit.errors import NotSignedIn, TooMany
 
@@ -41,8 +42,8 @@ def _room(request, pk, draft, refused=None):
 
 
 def _plain(request, pk, draft, refused=None):
-    """Loads itself anew, but never while somebody may be typing: forms for words are there only where
-    it keeps still."""
+    """Loads itself anew, but never under somebody who types or chooses: forms are there only where it
+    keeps still."""
     found = meeting_page(request.user, pk, request.GET, timezone.now())
     still = bool(request.GET.get("still") or refused or draft)
     extra = {"still": still, "here": reverse("meeting_plain", args=[pk]), "seconds": REFRESH}
@@ -78,11 +79,10 @@ def do(request, pk):
     """
     if request.method != "POST":
         return redirect("meeting", pk)
-    if not request.user.is_authenticated:
-        get_meeting(request.user, pk)  # what is not theirs to know is not there, signed in or not
     wants_json = "application/json" in request.headers.get("Accept", "")
     act = request.POST.get("act", "")
     try:
+        check_signed_in(request.user)  # there or not: what was typed is kept
         done = acts.perform(
             request.user, pk, act, _data(request.POST, act), name=request.POST.get("once", "")
         )

@@ -1,6 +1,6 @@
 // The page of whoever leads a meeting: what others do appears by itself, acts leave the page where it
 // is, and letters press buttons. All of it is there without this, by forms and links.
-import { dropDraft, keepDrafts } from "./drafts.js";
+import { dropDraft, keepDrafts, restoreDrafts } from "./drafts.js";
 import { Follower } from "./follow.js";
 import { listenForKeys } from "./keys.js";
 import { isTyped } from "./morph.js";
@@ -11,17 +11,24 @@ document.documentElement.classList.add("scripted");
 const UNSENT = new Set(["csrfmiddlewaretoken", "once", "form", "at", "act"]);
 const PICKED = new Set(["answer", "refer", "set_aside", "hide", "mute", "restore"]);
 const SHORT = 4000; // milliseconds that a line about something done stays
+const YOUNG = 700; // milliseconds in which a finger that pressed a button cannot mean the one that took its place
+const came = new Map(); // under the thumb, by letter: which form stands there and since when
 
 const follower = new Follower(root, {
   stale: (form) => note(form, say("meanwhile")),
   gone: (form) => note(form, say("gone-row")),
-  changed: () => keepDrafts(),
+  changed: () => {
+    restoreDrafts(root);
+    seeBar();
+  },
 });
 follower.start();
 keepDrafts();
 listenForKeys();
+seeBar();
 // Before everybody else: what is sent by the script is not sent by the browser.
 document.addEventListener("submit", (event) => root.contains(event.target) && send(event), true);
+root.addEventListener("click", waitForBar, true);
 root.addEventListener("click", pick);
 
 // --- what is done --------------------------------------------------------------------------------
@@ -84,6 +91,26 @@ function refused(form, { code, detail }) {
   if (isTyped(form) || form.classList.contains("act")) note(form, detail);
   else notice(detail);
   follower.look(); // what was refused may be because of what others did
+}
+
+// --- under the thumb ------------------------------------------------------------------------------
+
+// Its buttons have places of their own, but "next" is somebody else after each press: a second tap that
+// comes at once means the one who was just called. Keys have no place under them (detail is 0), and
+// keys.js hears no letter twice at once.
+function seeBar() {
+  for (const button of document.querySelectorAll("#bar form [data-key]")) {
+    const [{ key }, { id }] = [button.dataset, button.form];
+    const before = came.get(key);
+    if (before?.id !== id) came.set(key, { id, at: before ? performance.now() : -YOUNG });
+  }
+}
+
+function waitForBar(event) {
+  const button = event.target.closest("#bar form [data-key]");
+  if (!button || !event.detail || performance.now() - came.get(button.dataset.key).at >= YOUNG) return;
+  event.preventDefault();
+  event.stopPropagation();
 }
 
 // --- what the page says --------------------------------------------------------------------------

@@ -4,26 +4,42 @@ const PREFIX = "gongyi-draft:";
 const KEEP = 7 * 24 * 60 * 60 * 1000; // milliseconds
 
 const LATELY = 60 * 1000; // milliseconds in which a form that was sent is answered
+const FIELDS = "form[data-draft] :is(textarea, input[type=text])";
 
 // Nobody finds what somebody else typed on the same device.
 const owner = document.body.dataset.owner ?? "";
 const nameOf = (field) => `${PREFIX}${owner}:${location.pathname}:${field.form?.dataset.draft}:${field.name}`;
 
+// Once a page, for the fields that are there and those that come later.
+let keeping = false;
 export function keepDrafts() {
+  if (keeping) return;
+  keeping = true;
   forgetOld();
   document.addEventListener("submit", (event) => event.target.matches("form[data-draft]") && remember(event.target));
-  for (const field of document.querySelectorAll("form[data-draft] :is(textarea, input[type=text])")) {
-    const kept = read(nameOf(field));
+  document.addEventListener("input", (event) => event.target.matches(FIELDS) && write(event.target));
+  restoreDrafts();
+}
+
+// Into fields that are new, by what they are called: nothing is put back into a box that was emptied.
+const restored = new WeakMap();
+export function restoreDrafts(place = document) {
+  for (const field of place.querySelectorAll(FIELDS)) {
+    const name = nameOf(field);
+    if (restored.get(field) === name) continue;
+    restored.set(field, name);
+    const kept = read(name);
     if (kept && (!field.value || field.dataset.prefilled)) restore(field, kept.text);
-    field.addEventListener("input", () => write(field));
   }
 }
 
-// A field that comes with words in it names the choice under which others were typed.
+// A field that comes with words in it, or is folded away, names the choice under which others were typed,
+// or what it is folded into.
 function restore(field, text) {
   field.value = text;
-  const choice = document.getElementById(field.dataset.prefilled ?? "");
-  if (choice) choice.checked = true;
+  const under = document.getElementById(field.dataset.prefilled ?? "");
+  if (under?.localName === "details") under.open = true;
+  else if (under) under.checked = true;
 }
 
 // A form that was sent and taken leaves no draft. Whether it was, the next page tells: what is taken

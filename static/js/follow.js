@@ -11,6 +11,8 @@ const BETWEEN = 350; // looks, at least
 const WITHOUT = 8000; // between looks while there is no socket
 const GIVE_UP = 15000;
 
+const headOf = (part) => (part?.matches("[tabindex='-1']") ? part : part?.querySelector("[tabindex='-1']"));
+
 export class Follower {
   // heed: stale(form), gone(form) as in morph.js; changed() after the part is new
   constructor(root, heed = {}) {
@@ -89,12 +91,12 @@ export class Follower {
     const fresh = new DOMParser().parseFromString(html, "text/html").getElementById(this.root.id);
     if (!fresh) return false;
     const active = document.activeElement;
-    const around = active?.closest("section, header, aside");
+    const around = active?.closest("section, header, aside, [role=group]");
     morph(this.root, fresh, this.heed);
     heard(this.root.dataset.now);
     tick();
     // A button that has done its work takes the focus with it: go on where it was.
-    if (active && !active.isConnected) around?.querySelector("[tabindex='-1']")?.focus({ preventScroll: true });
+    if (active && !active.isConnected) headOf(around)?.focus({ preventScroll: true });
     this.heed.changed();
     return true;
   }

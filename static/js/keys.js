@@ -1,6 +1,8 @@
 // Letters that press buttons. Never while somebody types, never with Ctrl, Alt or Meta, and whoever
 // does not want them turns them off (WCAG 2.1.4); this device remembers it.
 const OFF = "gongyi-keys-off";
+const TWICE = 700; // milliseconds in which the same letter again is one press that bounced
+let last = { letter: "", at: -TWICE };
 
 export function listenForKeys() {
   const box = document.getElementById("keys-on");
@@ -30,6 +32,9 @@ function press(event) {
   const button = letter && document.querySelector(`[data-key="${letter}"]`);
   if (!button) return;
   event.preventDefault();
+  const now = performance.now();
+  if (last.letter === letter && now - last.at < TWICE) return;
+  last = { letter, at: now };
   button.click();
 }
 

@@ -5,7 +5,7 @@ import { dropDraft } from "./drafts.js";
 import { setText } from "./fill.js";
 import { drawFloor } from "./meeting-floor.js";
 import { news } from "./meeting-news.js";
-import { backed, saidHere } from "./meeting-words.js";
+import { backed, fold, saidHere } from "./meeting-words.js";
 import { nameFor, newName, Outbox } from "./outbox.js";
 import { refusal } from "./refusal.js";
 import { say } from "./sayings.js";
@@ -208,7 +208,8 @@ const DONE = {
   vote: ({ form }) => form.querySelector("[data-sent]").removeAttribute("hidden"),
   attend: ({ form }) => attending(form, true),
   leave: ({ form }) => attending(form, false),
-  edit: ({ form }) => form.closest("details")?.removeAttribute("open"),
+  edit: ({ form }) => fold(form),
+  write: ({ form }) => fold(form),
 };
 
 function attending(form, here) {

@@ -2,7 +2,7 @@
 // there. Drawn from the state that the events make.
 import { announce } from "./announce.js";
 import { serverNow, spell } from "./clock.js";
-import { fill, fillList, fromTemplate, setText } from "./fill.js";
+import { fill, fillList, fromTemplate, keepFocus, setText } from "./fill.js";
 import { currentItem } from "./meeting-state.js";
 import { dayOf, titleOf } from "./meeting-words.js";
 import { say } from "./sayings.js";
@@ -138,13 +138,16 @@ export function drawPoll(poll) {
   let card = document.querySelector(`[data-strawpoll="${CSS.escape(poll.id)}"]`);
   if (!card && !section) return;
   if (!card) card = addPoll(section, poll);
-  fill(card, {
+  draw(card, {
     question: poll.question, open: isOpen(poll), waits: !isOpen(poll) && !poll.shown_at,
     counted: poll.could_vote !== null, could_vote: poll.could_vote,
   });
   if (!poll.shown_at) fill(card, { shown: false });
   if (counted.has(poll.id)) showPoll(card, counted.get(poll.id));
 }
+
+// Whoever was about to vote when it closed is at what is asked, not at the top of the page.
+const draw = (card, values) => keepFocus(card, card.querySelector("h3"), () => fill(card, values));
 
 const isOpen = (poll) => !poll.closed_at && Date.parse(poll.closes_at) > serverNow();
 
@@ -223,7 +226,7 @@ const CLOCKS = {
   left: (place, now) => {
     const left = Date.parse(place.dataset.to) - now;
     const card = place.closest("[data-strawpoll]");
-    if (left <= 0 && !place.parentElement.hidden) fill(card, { open: false, waits: card.querySelector("[data-results]").hidden });
+    if (left <= 0 && !place.parentElement.hidden) draw(card, { open: false, waits: card.querySelector("[data-results]").hidden });
     return say("left", { time: spell(left + 999) });
   },
 };

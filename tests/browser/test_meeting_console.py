@@ -199,7 +199,7 @@ def test_a_short_meeting_by_keyboard_alone(cast, at):
     press("Enter")
     walk_to(page, "#close_meeting button")
     press("Enter")
-    shows(page, "#stands", "已经结束")
+    shows(page, "#stands", "已结束")
     assert Meeting.objects.get().closed_at
 
 
@@ -241,6 +241,68 @@ def test_the_focus_goes_on_where_it_was(cast, at):
     page.keyboard.press("Enter")
     shows(page, "#speaking", "没有人在发言")
     expect(page.locator("#floor-title")).to_be_focused()
+
+
+# --- under the thumb ------------------------------------------------------------------------------
+
+
+def slots(page) -> list:
+    found = page.locator("#bar [data-key]").all()
+    return [(one.get_attribute("data-key"), one.bounding_box()) for one in found]
+
+
+def test_no_button_slides_under_a_thumb_that_meant_another(cast, at):
+    meeting = in_full_swing(cast)
+    page = at(cast.deputy, host(meeting))
+    state(page)
+    before = slots(page)
+    box = page.locator("#bar [data-key=T]").bounding_box()
+    for _tap in range(2):
+        page.mouse.click(box["x"] + 20, box["y"] + 20)
+        shows(page, "#speaking", "没有人在发言")
+    assert slots(page) == before
+    page.wait_for_timeout(400)
+    assert Turn.objects.filter(stage="waiting").count() == 3
+
+
+def test_a_second_tap_does_not_call_the_one_after_next(cast, at):
+    meeting = in_full_swing(cast)
+    waiting = list(meeting.turns.filter(stage="waiting").order_by("before", "created_at", "pk"))
+    page = at(cast.deputy, host(meeting), viewport={"width": 390, "height": 844})
+    state(page)
+    box = page.locator("#bar [data-key=N]").bounding_box()
+    place = (box["x"] + 20, box["y"] + 20)
+    page.mouse.click(*place)
+    shows(page, "#speaking", "带孙子的老张")
+    page.mouse.click(*place)
+    page.wait_for_timeout(400)
+    assert Turn.objects.get(stage="speaking").pk == waiting[0].pk
+    page.wait_for_timeout(500)
+    page.mouse.click(*place)
+    until(page, lambda: Turn.objects.get(stage="speaking").pk == waiting[1].pk)
+
+
+def test_drafts_are_kept_once_however_often_the_page_is_brought_up_to_date(cast, at):
+    meeting = in_full_swing(cast)
+    page = at(cast.deputy, host(meeting))
+    state(page)
+    page.evaluate("""() => {
+      window.__kept = 0;
+      const set = Storage.prototype.setItem;
+      Storage.prototype.setItem = function (name, value) {
+        if (name.startsWith('gongyi-draft:')) window.__kept += 1;
+        return set.call(this, name, value);
+      };
+    }""")
+    for number in range(4):
+        done(cast.clerk, meeting, "say", text=f"第{number}句。")
+        shows(page, "#said-list", f"第{number}句。")
+    page.locator("#new-point summary").click()
+    page.locator("#pin-text").press_sequentially("要点")
+    assert page.evaluate("window.__kept") == 2  # one a letter
+    page.reload()
+    state(page)
+    expect(page.locator("#pin-text")).to_have_value("要点")
 
 
 # --- without a socket, on a phone -----------------------------------------------------------------

@@ -244,7 +244,7 @@ def test_from_the_announcement_to_the_published_minutes(cast, at):
 
     lead.locator("#closing > summary").click()
     lead.get_by_role("button", name="宣布散会").click()
-    shows(lead, "#stands", "已经结束")
+    shows(lead, "#stands", "已结束")
     shows(people[0], "[data-news]", "结束")
     say(people[0], "散会以后还想说的。")
     shows(people[0], "#say", "结束")  # refused, and the words are back in the box

@@ -124,6 +124,101 @@ def test_a_poll_opens_is_answered_closes_and_is_shown(cast, at):
         expect(row).to_be_visible()
 
 
+def test_each_poll_and_question_that_comes_live_takes_its_own_answer(cast, at):
+    """Their forms are copies of one; each is an act of its own."""
+    meeting = sitting(cast)
+    page = at(cast.resident, room(meeting))
+    state(page)
+    asked = [done(cast.deputy, meeting, "ask", text=f"问{n}？")["question"] for n in range(2)]
+    for number in range(2):
+        poll = done(cast.deputy, meeting, "open_poll", poll_question=f"第{number}问？", options=["甲", "乙"],
+                    seconds=600)["strawpoll"]  # fmt: skip
+        card = page.locator(f"#p-{poll}")
+        shows(page, f"#p-{poll}", "乙")
+        card.get_by_label("乙").check()
+        card.get_by_role("button", name="投出").click()
+        expect(card.locator("[data-sent]")).to_be_visible(timeout=SOON)
+        assert StrawVote.objects.filter(poll=poll, choices=2).exists()
+        done(cast.deputy, meeting, "close_poll", strawpoll=poll)
+    for question in asked:
+        button = page.locator(f"#q-{question}").get_by_role("button", name="我也想问")
+        button.click()
+        expect(button).to_have_attribute("aria-pressed", "true", timeout=SOON)
+    assert QuestionBacking.objects.filter(person=cast.resident).count() == 2
+
+
+# --- what one holds or types ----------------------------------------------------------------------
+
+
+def test_what_one_types_about_a_line_stays_while_the_line_changes(cast, at):
+    meeting = sitting(cast)
+    page = at(cast.resident, room(meeting))
+    state(page)
+    say(page, "我住三号楼。")
+    line = page.locator(".line", has_text="我住三号楼")
+    line.locator("summary", has_text="修改").click()
+    box = line.locator("form[data-act=edit] textarea")
+    box.fill("我住三号楼。六层。")
+    said = str(Turn.objects.get().pk)
+    done(cast.resident, meeting, "edit", turn=said, text="我住三号楼的。")  # from another device
+    shows(page, ".line .said", "我住三号楼的。")
+    expect(box).to_have_value("我住三号楼。六层。")
+    expect(box).to_be_focused()
+    page.reload()
+    state(page)
+    expect(box).to_have_value("我住三号楼。六层。")  # as a draft, unfolded
+    line.get_by_role("button", name="保存").click()
+    shows(page, ".line .said", "我住三号楼。六层。")
+    expect(line.locator("summary", has_text="修改")).to_be_focused()
+    line.locator("summary", has_text="撤回").click()
+    line.get_by_role("button", name="确定撤回").click()
+    shows(page, ".line", "本人已撤回")
+    expect(page.locator(".line:focus")).to_have_count(1)
+
+
+def test_the_focus_stays_with_what_one_holds(cast, at):
+    meeting = sitting(cast)
+    (neighbour,) = neighbours(cast, 1)
+    asked = done(neighbour, meeting, "ask", text="谁来量？")["question"]
+    page = at(cast.resident, room(meeting))
+    state(page)
+    button = page.locator(f"#q-{asked}").get_by_role("button", name="我也想问")
+    button.focus()
+    done(cast.deputy, meeting, "take", question=asked)
+    shows(page, f"#q-{asked}", "正在回答")
+    expect(button).to_be_focused()
+    done(cast.deputy, meeting, "answer", question=asked, answer="街道。", answered_by="街道办")
+    shows(page, f"#q-{asked} .outcome", "街道。")
+    expect(page.locator(f"#q-{asked}")).to_be_focused()  # the button went
+    poll = done(cast.deputy, meeting, "open_poll", poll_question="先建哪处？", options=["甲处", "乙处"],
+                seconds=600)["strawpoll"]  # fmt: skip
+    shows(page, f"#p-{poll}", "甲处")
+    page.locator(f"#p-{poll}").get_by_label("甲处").focus()
+    done(cast.deputy, meeting, "close_poll", strawpoll=poll)
+    shows(page, f"#p-{poll}", "还没有公布结果")
+    expect(page.locator(f"#p-{poll} h3")).to_be_focused()
+
+
+def test_whoever_spoke_writes_it_down_and_does_not_flag_it(cast, at):
+    meeting = sitting(cast)
+    page = at(cast.resident, room(meeting))
+    state(page)
+    page.get_by_role("button", name="举手，我要讲").click()
+    shows(page, "#hand", "排在第 1 位")
+    done(cast.deputy, meeting, "call", turn=str(Turn.objects.get().pk))
+    shows(page, "#hand", "轮到您了")
+    page.get_by_role("button", name="我讲完了").click()
+    line = page.locator(".line.turn")
+    expect(line).to_contain_text("文字还没有记下来", timeout=SOON)
+    expect(line.get_by_text("举报")).to_be_hidden()
+    line.locator("summary", has_text="补上我讲的话").click()
+    line.locator("form[data-act=write] textarea").fill("东门太近。")
+    line.get_by_role("button", name="补上").click()
+    heard(page, "东门太近。")
+    expect(line.locator("summary", has_text="补上我讲的话")).to_be_hidden()
+    assert Turn.objects.get().text == "东门太近。"
+
+
 def test_what_is_pinned_promised_counted_and_adjusted_appears(cast, at):
     meeting = sitting(cast, lawful_kind="residents", entitled=3)
     page = at(cast.resident, room(meeting))
@@ -195,6 +290,22 @@ def test_who_has_scrolled_up_is_not_moved_and_is_told(cast, at):
     chip.click()
     assert pane.evaluate(at_end)
     expect(chip).to_be_hidden()
+
+
+def test_a_long_meeting_keeps_the_page_short(cast, at):
+    """Earlier lines are a link away; nothing is lost between the link and the page."""
+    meeting = sitting(cast)
+    page = at(cast.deputy, room(meeting))
+    state(page)
+    for number in range(310):
+        done(cast.deputy, meeting, "say", text=f"第{number:03}句。")
+    heard(page, "第309句。")
+    shown = numbers(page)
+    assert len(shown) == 300
+    page.get_by_role("link", name="看更早的").click()
+    heard(page, "第009句。")
+    expect(page.locator("[data-list=stream] .line")).to_have_count(10)
+    assert max(numbers(page)) < min(shown)
 
 
 def test_the_stream_is_told_to_screen_readers_in_bundles(cast, at):
@@ -332,8 +443,9 @@ def test_a_thumb_reaches_the_box_and_every_target_is_large(cast, at):
     for name in ("发言", "提问"):
         box = page.locator("#say").get_by_role("button", name=name, exact=True).bounding_box()
         assert box["y"] + box["height"] <= 844 and box["y"] > 600 and box["height"] >= 44
-    for button in page.locator("#room button:visible").all():
-        assert button.bounding_box()["height"] >= 44, button.inner_text()
+    for one in page.locator("#room :is(button, a, summary):visible").all():
+        box = one.bounding_box()
+        assert box["height"] >= 44 and box["width"] >= 44, one.inner_text()
 
 
 def test_the_state_in_the_browser_is_the_state_of_the_server(cast, at):

@@ -35,7 +35,7 @@ def test_the_last_seconds_are_told_in_words_too(cast, at):
     turn = done(cast.resident, meeting, "raise_hand")["turn"]
     done(cast.deputy, meeting, "call", turn=turn)
     page = at(None, screen(meeting))
-    shows(page, "#speaker .countdown.last", "请收尾，最后")
+    shows(page, "#speaker .countdown.last", "请收尾，还剩")
     shows(page, "#speaker .countdown.over", "时间到，超时")
 
 

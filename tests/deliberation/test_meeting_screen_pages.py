@@ -1,5 +1,7 @@
 """The screen of the hall: what it shows to whom."""
 
+import re
+
 import pytest
 
 from deliberation.models import Attendance
@@ -46,6 +48,28 @@ def test_the_screen_shows_what_goes_on_and_no_hidden_words(cast, client):
     done(cast.deputy, meeting, "end_turn", turn=str(meeting.turns.get(stage="speaking").pk))
     done(cast.deputy, meeting, "call", turn=str(meeting.turns.filter(stage="waiting").first().pk))
     assert "意向表决" not in client.get(path).content.decode()
+
+
+def test_a_bar_is_as_long_on_every_page(cast, client, as_):
+    """Residents who chose it of the residents who voted; whoever else voted makes it no shorter."""
+    meeting = sitting(cast)
+    poll = done(cast.deputy, meeting, "open_poll", poll_question="先建哪处？", options="甲\n乙\n丙",
+                seconds="60")["strawpoll"]  # fmt: skip
+    for number, person in enumerate([*neighbours(cast, 4), cast.deputy]):
+        done(person, meeting, "vote", strawpoll=poll, options=[0 if number < 3 else 1])
+    for act in ("close_poll", "show_poll"):
+        done(cast.deputy, meeting, act, strawpoll=poll)
+    assert meeting.strawpolls.get().votes.filter(capacity="mandate").exists()
+    where = f"/meetings/{meeting.pk}/"
+    pages = [
+        client.get(where),
+        client.get(f"{where}screen/"),
+        as_(cast.deputy).get(f"{where}host/"),
+    ]
+    for page in pages:
+        html = page.content.decode().partition("<template")[0]
+        bars = re.findall(r'data-bar-option x="0" width="([\d.]+)"', html)
+        assert bars == ["75.00", "25.00", "0.00"]
 
 
 def test_a_question_that_was_hidden_leaves_the_screen(cast, client):
