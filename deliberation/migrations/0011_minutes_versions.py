@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0003_done_acts'),
-        ('deliberation', '0009_meetings'),
+        ('deliberation', '0010_sittings_mended'),
     ]
 
     operations = [
