@@ -12,7 +12,6 @@ from django.views.decorators.http import require_http_methods
 from deliberation.acts import perform
 from deliberation.errors import Refused
 from deliberation.permissions.meetings import (
-    check_close_meeting,
     check_keep,
     check_lead,
     check_open_meeting,
@@ -90,10 +89,11 @@ def _page(request, meeting, sent, refused=None):
 def _may(person, meeting, now) -> dict:
     """What the page offers: all that would not be refused at once."""
     why = _why_not(check_open_meeting, person, meeting, now)
-    sitting = meeting.is_open(now)
+    sitting, lead = meeting.is_open(now), allowed(check_lead, person, meeting)
     return {
-        "lead": allowed(check_lead, person, meeting),
-        "close": allowed(check_close_meeting, person, meeting, now),
+        "lead": lead,
+        # As ``check_close_meeting`` has it for whoever keeps the meeting, without reading again who that is.
+        "close": sitting and (lead or now >= meeting.ends_at),
         "open": meeting.opened_at is None and not why,
         "why_not": why,
         "sitting": sitting,
