@@ -44,10 +44,10 @@ def test_results_shown_while_the_line_was_down_are_there_and_not_as_zeros(cast, 
     page.route("**/events?*", lambda route: route.abort())
     wire.cut()
     state(page, "waiting", "offline")
-    meanwhile = voted(cast, meeting, "再建哪处？")
     done(cast.clerk, meeting, "back", question=asked, value=True)
-    for poll in (before, meanwhile):
-        done(cast.deputy, meeting, "show_poll", strawpoll=poll)
+    done(cast.deputy, meeting, "show_poll", strawpoll=before)
+    meanwhile = voted(cast, meeting, "再建哪处？")
+    done(cast.deputy, meeting, "show_poll", strawpoll=meanwhile)
     wire.mend()
     state(page)
     for poll in (before, meanwhile):
