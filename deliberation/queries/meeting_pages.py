@@ -15,6 +15,7 @@ from deliberation.permissions.meetings import (
     check_lead,
     check_sign_up,
     check_speak,
+    check_write_time,
 )
 from portal.accounts.permissions import allowed
 
@@ -51,6 +52,7 @@ def meeting_page(person, pk, params, now) -> dict:
         "scope": meeting.scope,
         "standing": standing,
         "sitting": standing == "during",
+        "writing": standing == "during" or allowed(check_write_time, meeting, now),
         "hosts": [one.mandate for one in _hostings(meeting.consultation)],
         "until": until(meeting.signup_until),
         "early": meeting.starts_at - EARLY,
