@@ -57,7 +57,6 @@ def post_comment(
     )
 
 
-@transaction.atomic
 def _post(hand, consultation, text, proposal, thread, answers, once, now) -> Comment:
     standing = check_comment(hand.author, consultation, now, on=(answers, proposal))
     hand.check(standing.place)

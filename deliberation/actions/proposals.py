@@ -48,7 +48,6 @@ def submit_proposal(
     )
 
 
-@transaction.atomic
 def _submit(hand, consultation, words, once, now) -> Proposal:
     standing = check_propose(hand.author, consultation, now)
     hand.check(standing.place)

@@ -57,7 +57,6 @@ def ask(
     )
 
 
-@transaction.atomic
 def _ask(person, meeting, hand, text, guest, once, now) -> Question:
     if hand:
         mandate = check_keep_open(person, meeting, now)

@@ -62,7 +62,6 @@ def post_remark(
         raise _marked() from error  # two at the same time
 
 
-@transaction.atomic
 def _post(hand, passage, words, once, now) -> Remark:
     matter = passage.consultation
     standing = check_remark(hand.author, matter, now)

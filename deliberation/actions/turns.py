@@ -56,7 +56,6 @@ def say(person, meeting, *, text, once="", now=None) -> Turn:
     )
 
 
-@transaction.atomic
 def _say(person, meeting, text, once, now) -> Turn:
     standing = check_say(person, meeting, now)
     turn = Turn.objects.create(
@@ -103,7 +102,6 @@ def record_turn(
     )  # fmt: skip
 
 
-@transaction.atomic
 def _record(clerk, meeting, hand, text, guest, channel, once, now) -> Turn:
     meeting = held_meeting(meeting.pk)
     mandate = check_write_up(clerk, meeting, now)

@@ -59,21 +59,19 @@ def clean_words(text: str, *, field: str, most: int, lines: bool = True) -> str:
 
 
 def made_once(model, author, once: str, same: dict, make):
-    """``make(once)``, or what the same act of ``author`` made before.
+    """``make(once)`` in a transaction, or what the same act of ``author`` made before.
 
     ``once`` names the act (an Idempotency-Key, a form's token, a socket act's id); without one
     every call is an act of its own. The constraint decides between two at the same time. A name
     that comes again with other words is refused (code idempotency_key_reused).
     """
-    if not once:
-        return make(uuid.uuid4().hex)
-    if (made := _made(model, author, once, same)) is not None:
+    if once and (made := _made(model, author, once, same)) is not None:
         return made
     try:
         with transaction.atomic():
-            return make(once)
+            return make(once or uuid.uuid4().hex)
     except IntegrityError:
-        if (made := _made(model, author, once, same)) is not None:
+        if once and (made := _made(model, author, once, same)) is not None:
             return made
         raise
 
