@@ -4,6 +4,7 @@ import { dropDraft, keepDrafts, restoreDrafts } from "./drafts.js";
 import { Follower } from "./follow.js";
 import { listenForKeys } from "./keys.js";
 import { isTyped } from "./morph.js";
+import { nameFor, newName } from "./outbox.js";
 import { say } from "./sayings.js";
 
 const root = document.getElementById("console");
@@ -49,7 +50,7 @@ async function send(event) {
 // Over the socket; where there is none or it broke off, by the API, under the same name: it is done once.
 async function perform(form) {
   const data = Object.fromEntries([...new FormData(form)].filter(([name]) => !UNSENT.has(name)));
-  const once = form.elements.once.value;
+  const once = nameFor(form, data);
   const answer = await follower.wire.act(form.dataset.act, data, once);
   return answer.type === "lost" ? post(form, data, once) : answer;
 }
@@ -76,7 +77,7 @@ function done(form, answer) {
   form.querySelector("[data-refusal]")?.remove();
   notice("");
   finished();
-  form.elements.once.value = crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}`;
+  form.elements.once.value = newName();
   dropDraft(form);
   const edited = form.closest("li details, .picked details");
   form.reset();
