@@ -89,7 +89,8 @@ def test_what_is_done_hidden_or_of_a_closed_meeting_is_not_owed(cast, client):
     outcomes.follow_promise(cast.officer, kept, kind="kept", text="办好了。")
     outcomes.withdraw_promise(cast.clerk, gone)
     hide_words(cast.deputy, a_referral(cast, meeting), rule="abuse", facts="辱骂。")
-    secret = sitting(cast, meeting.consultation, is_closed=True, title=MARK)
+    office = [cast.bodies["street"]]
+    secret = sitting(cast, meeting.consultation, is_closed=True, title=MARK, bodies=office)
     hidden = a_promise(cast, secret, text=MARK)
     asked = a_referral(cast, secret, text=MARK)
     assert owed_page({})["rows"] == [] and owed_page({})["offices"] == []
