@@ -5,6 +5,7 @@ import { Follower } from "./follow.js";
 import { listenForKeys } from "./keys.js";
 import { isTyped } from "./morph.js";
 import { nameFor, newName } from "./outbox.js";
+import { refusal } from "./refusal.js";
 import { say } from "./sayings.js";
 
 const root = document.getElementById("console");
@@ -16,8 +17,8 @@ const YOUNG = 700; // milliseconds in which a finger that pressed a button canno
 const came = new Map(); // under the thumb, by letter: which form stands there and since when
 
 const follower = new Follower(root, {
-  stale: (form) => note(form, say("meanwhile")),
-  gone: (form) => note(form, say("gone-row")),
+  stale: (form) => refusal(form, say("meanwhile")),
+  gone: (form) => refusal(form, say("gone-row")),
   changed: () => {
     restoreDrafts(root);
     seeBar();
@@ -74,7 +75,7 @@ async function post(form, data, once) {
 }
 
 function done(form, answer) {
-  form.querySelector("[data-refusal]")?.remove();
+  refusal(form, "");
   notice("");
   finished();
   form.elements.once.value = newName();
@@ -89,7 +90,7 @@ function done(form, answer) {
 
 function refused(form, { code, detail }) {
   if (code === "changed_meanwhile" || code === "settled_already") form.dataset.told = "1";
-  if (isTyped(form) || form.classList.contains("act")) note(form, detail);
+  if (isTyped(form) || form.classList.contains("act")) refusal(form, detail);
   else notice(detail);
   follower.look(); // what was refused may be because of what others did
 }
@@ -115,18 +116,6 @@ function waitForBar(event) {
 }
 
 // --- what the page says --------------------------------------------------------------------------
-
-function note(form, sentence) {
-  let line = form.querySelector("[data-refusal]");
-  if (!line) {
-    line = document.createElement("p");
-    line.dataset.refusal = "";
-    line.className = "note warn";
-    line.setAttribute("role", "alert");
-    form.prepend(line);
-  }
-  if (line.textContent !== sentence) line.textContent = sentence;
-}
 
 function notice(sentence) {
   const place = document.querySelector("[data-notice]");

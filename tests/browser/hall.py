@@ -15,6 +15,26 @@ def blocked(visitor) -> Wire:
     return Wire(visitor, blocked=True)
 
 
+def deaf_once(visitor) -> None:
+    """The server does the first act, and the line breaks before it can say so."""
+    swallowed = []
+
+    def connect(socket):
+        server = socket.connect_to_server()
+        socket.on_message(server.send)
+
+        def down(text):
+            if '"type":"done"' not in text or swallowed:
+                return socket.send(text)
+            swallowed.append(text)
+            server.close()
+            return socket.close(code=1001)
+
+        server.on_message(down)
+
+    visitor.page.route_web_socket(re.compile("/ws/"), connect)
+
+
 def host(meeting) -> str:
     return f"/meetings/{meeting.pk}/host/"
 

@@ -9,6 +9,7 @@ from deliberation.models import Turn
 from tests.browser.hall import (
     SOON,
     blocked,
+    deaf_once,
     done,
     heard,
     numbers,
@@ -17,7 +18,6 @@ from tests.browser.hall import (
     shows,
     state,
     unheard,
-    until,
 )
 from tests.browser.test_forum import Wire
 from tests.sittings import sitting
@@ -166,29 +166,9 @@ def test_what_waits_survives_the_page_and_goes_out_from_the_next(cast, at):
 def test_an_answer_that_was_lost_on_the_way_makes_nothing_twice(cast, at):
     """The server does the act, and the line breaks before it can say so."""
     meeting = sitting(cast)
-    swallowed = []
-
-    def deaf(visitor):
-        def connect(socket):
-            server = socket.connect_to_server()
-            socket.on_message(server.send)
-
-            def down(text):
-                if '"type":"done"' in text and not swallowed:
-                    swallowed.append(text)
-                    server.close()
-                    socket.close(code=1001)
-                    return
-                socket.send(text)
-
-            server.on_message(down)
-
-        visitor.page.route_web_socket(re.compile("/ws/"), connect)
-
-    page = at(cast.resident, room(meeting), prepare=deaf)
+    page = at(cast.resident, room(meeting), prepare=deaf_once)
     state(page)
     say(page, "只说一次。")
-    until(page, lambda: swallowed)
     heard(page, "只说一次。")
     expect(page.locator("[data-outbox] li")).to_have_count(0, timeout=SOON)
     assert Turn.objects.count() == 1

@@ -1,13 +1,24 @@
 """What a person sends from the room in Chromium: refused, held back, tried again, and by whom."""
 
-import re
 from types import SimpleNamespace
 
 import pytest
 from playwright.sync_api import expect
 
 from deliberation.models import Question, StrawVote, Turn
-from tests.browser.hall import SOON, blocked, done, heard, room, say, shows, state, unheard, until
+from tests.browser.hall import (
+    SOON,
+    blocked,
+    deaf_once,
+    done,
+    heard,
+    room,
+    say,
+    shows,
+    state,
+    unheard,
+    until,
+)
 from tests.browser.test_forum import Wire
 from tests.browser.test_meeting_line import PHONE, cuttable
 from tests.roundtable import neighbours
@@ -72,25 +83,7 @@ def test_what_waits_behind_slow_mode_goes_out_by_itself_and_in_order(cast, at):
 
 def test_what_was_changed_before_the_second_try_is_another_act(cast, at):
     meeting = sitting(cast)
-    swallowed = []
-
-    def deaf(visitor):
-        def connect(socket):
-            server = socket.connect_to_server()
-            socket.on_message(server.send)
-
-            def down(text):
-                if '"type":"done"' not in text or swallowed:
-                    return socket.send(text)
-                swallowed.append(text)
-                server.close()
-                return socket.close(code=1001)
-
-            server.on_message(down)
-
-        visitor.page.route_web_socket(re.compile("/ws/"), connect)
-
-    page = at(cast.resident, room(meeting), prepare=deaf)
+    page = at(cast.resident, room(meeting), prepare=deaf_once)
     state(page)
     poll = done(cast.deputy, meeting, "open_poll", poll_question="先建哪处？", options=["甲处", "乙处"],
                 seconds=600)["strawpoll"]  # fmt: skip
