@@ -4,7 +4,7 @@ import { dropDraft, keepDrafts, restoreDrafts } from "./drafts.js";
 import { Follower } from "./follow.js";
 import { listenForKeys } from "./keys.js";
 import { isTyped } from "./morph.js";
-import { nameFor, newName } from "./outbox.js";
+import { nameFor, newName } from "./names.js";
 import { refusal } from "./refusal.js";
 import { say } from "./sayings.js";
 

@@ -1,5 +1,5 @@
 // Pieces of a page: the server's own markup, empty in a <template>, filled with text and never with HTML.
-import { newName } from "./outbox.js";
+import { newName } from "./names.js";
 import { fillText } from "./talk.js";
 
 // Each form in it is an act of its own, and named so: the template was written with one name for all.

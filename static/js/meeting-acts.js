@@ -6,7 +6,8 @@ import { setText } from "./fill.js";
 import { drawFloor } from "./meeting-floor.js";
 import { news } from "./meeting-news.js";
 import { backed, fold, saidHere } from "./meeting-words.js";
-import { nameFor, newName, Outbox } from "./outbox.js";
+import { nameFor, newName } from "./names.js";
+import { Outbox } from "./outbox.js";
 import { refusal } from "./refusal.js";
 import { say } from "./sayings.js";
 

@@ -1,6 +1,8 @@
 // What a person has sent and the server has not confirmed: kept on this device with the name of the act,
 // sent in order when there is a way, and once, however often it is tried and by however many pages. What
 // was refused stays until its writer takes it back. One for each person and meeting.
+import { newName } from "./names.js";
+
 const PREFIX = "gongyi-outbox:";
 const AGAIN = 3000; // milliseconds until what was lost is tried anew, like all times here
 const UNKNOWN = "again"; // the server's code where it cannot say whether an act was done
@@ -192,23 +194,6 @@ export function forgetOutbox() {
   attempt(() => {
     for (const name of Object.keys(localStorage)) if (name.startsWith(PREFIX)) localStorage.removeItem(name);
   });
-}
-
-export function newName() {
-  if (crypto.randomUUID) return crypto.randomUUID();
-  return [...crypto.getRandomValues(new Uint8Array(16))].map((part) => part.toString(16).padStart(2, "0")).join("");
-}
-
-// The name under which a form sends `data`: the same for the same data, so that a second try of what may
-// have arrived is done once; what was changed since then is another act.
-const named = new WeakMap();
-export function nameFor(form, data) {
-  const { once } = form.elements;
-  const now = JSON.stringify(data);
-  const before = named.get(form);
-  if (before?.name === once.value && before.data !== now) once.value = newName();
-  named.set(form, { name: once.value, data: now });
-  return once.value;
 }
 
 // Private windows and full storage refuse; then it is kept as long as the page is open.

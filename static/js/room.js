@@ -1,7 +1,7 @@
 // A live page: everything is there without this; with it, nobody needs to load the page anew.
 import { dropDraft } from "./drafts.js";
 import { showTally, shown } from "./figures.js";
-import { nameFor, newName } from "./outbox.js";
+import { nameFor, newName } from "./names.js";
 import { refusal } from "./refusal.js";
 import { say } from "./sayings.js";
 import { saidHere, showComment } from "./talk.js";
