@@ -1,5 +1,6 @@
 """Finding a meeting and what belongs to it, as acts need them; who may not know of it finds nothing."""
 
+from django.db.models import prefetch_related_objects
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -37,6 +38,13 @@ def meeting_to_act_in(person, pk) -> Meeting:
     """``get_meeting`` without what only pages show: hundreds speak in a minute."""
     rows = Meeting.objects.visible_to(person).select_related("consultation__scope")
     return one_of(rows, pk, _("没有这次会议。"))
+
+
+def meeting_to_lead(person, pk) -> Meeting:
+    """``get_meeting`` with who hosts it, which the console asks for each of its buttons."""
+    meeting = get_meeting(person, pk)
+    prefetch_related_objects([meeting.consultation], "hostings")
+    return meeting
 
 
 def meetings_for(people: list, pk) -> list[Meeting | None]:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 from deliberation.acts import perform
 from deliberation.errors import Refused
 from deliberation.permissions.meetings import (
+    check_close_meeting,
     check_keep,
     check_lead,
     check_open_meeting,
@@ -19,7 +20,7 @@ from deliberation.permissions.meetings import (
 )
 from deliberation.permissions.resolutions import check_enter_resolution
 from deliberation.queries.meeting_host import console as console_pieces
-from deliberation.queries.meetings import get_meeting
+from deliberation.queries.meetings import meeting_to_lead
 from portal.accounts.permissions import allowed, check_signed_in
 from portal.kit.drafts import draft_for, drop_draft
 from portal.kit.errors import NotSignedIn
@@ -35,7 +36,7 @@ def console(request, pk):
     """``?part=1`` is the page without its frame, for the script that brings it up to date."""
     if request.method == "POST":
         check_signed_in(request.user)  # there or not: what was typed is kept
-    meeting = get_meeting(request.user, pk)
+    meeting = meeting_to_lead(request.user, pk)
     check_keep(request.user, meeting)
     if request.method == "POST":
         return _act(request, meeting)
@@ -50,7 +51,7 @@ def _act(request, meeting):
     except NotSignedIn:
         raise
     except Refused as refused:
-        return _page(request, get_meeting(request.user, meeting.pk), request.POST, refused)
+        return _page(request, meeting_to_lead(request.user, meeting.pk), request.POST, refused)
     drop_draft(request)
     if "resolution" in done:
         return redirect("keeping_record", done["resolution"])
@@ -89,11 +90,10 @@ def _page(request, meeting, sent, refused=None):
 def _may(person, meeting, now) -> dict:
     """What the page offers: all that would not be refused at once."""
     why = _why_not(check_open_meeting, person, meeting, now)
-    sitting, lead = meeting.is_open(now), allowed(check_lead, person, meeting)
+    sitting = meeting.is_open(now)
     return {
-        "lead": lead,
-        # As ``check_close_meeting`` has it for whoever keeps the meeting, without reading again who that is.
-        "close": sitting and (lead or now >= meeting.ends_at),
+        "lead": allowed(check_lead, person, meeting),
+        "close": allowed(check_close_meeting, person, meeting, now),
         "open": meeting.opened_at is None and not why,
         "why_not": why,
         "sitting": sitting,
