@@ -153,3 +153,8 @@ def a_notice(cast: Cast, division=None, title="三季度居务公开", **changes
         "body": "<p>收支明细见附件。</p>",
     } | changes
     return place.add_child(instance=NoticePage(title=title, **fields))
+
+
+def again(person) -> User:
+    """The same person in another request."""
+    return User.objects.get(pk=person.pk)

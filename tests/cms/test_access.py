@@ -10,12 +10,8 @@ from wagtail.models import Page
 from cms.actions.access import sweep_access, sync_access
 from cms.models import PlaceAccess, PlacePage
 from portal.accounts.actions.mandates import end_mandate
-from portal.accounts.models import Mandate, User
-from tests.cast import a_notice
-
-
-def again(person) -> User:
-    return User.objects.get(pk=person.pk)
+from portal.accounts.models import Mandate
+from tests.cast import a_notice, again
 
 
 def test_groups_exist_only_for_mandates_in_force(cast):

@@ -29,16 +29,11 @@ from deliberation.models import (
 )
 from deliberation.queries.consultations import get_consultation
 from portal.accounts.actions.mandates import end_mandate, suspend_mandate
-from portal.accounts.models import User
 from portal.kit.errors import Refused
+from tests.cast import again
 from tests.phases import DAY, a_comment, a_consultation, a_poll, a_proposal, not_yet, over
 
 HOUR = timedelta(hours=1)
-
-
-def again(person):
-    """As the next request knows them."""
-    return User.objects.get(pk=person.pk)
 
 
 def refused(code, act, *args, **kwargs) -> Refused:

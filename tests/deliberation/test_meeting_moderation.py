@@ -18,9 +18,8 @@ from deliberation.actions.turns import raise_hand, say
 from deliberation.models import Appeal, Flag, Ruling
 from deliberation.queries.moderation import log_page, open_appeals_for, open_flags_for, totals
 from deliberation.queries.notifications import notification_list
-from portal.accounts.models import User
 from portal.kit.errors import Refused
-from tests.cast import confirmed, person
+from tests.cast import again, confirmed, person
 from tests.sittings import sitting
 
 FACTS = "辱骂了在场的人。"
@@ -31,10 +30,6 @@ def code_of(act, *args, **kwargs) -> str:
     with pytest.raises(Refused) as caught:
         act(*args, **kwargs)
     return caught.value.code
-
-
-def fresh(user):
-    return User.objects.get(pk=user.pk)
 
 
 def client_of(user) -> Client:
@@ -149,8 +144,8 @@ def test_who_keeps_the_meeting_does_not_judge_their_own_words(cast, neighbour, k
     meeting = sitting(cast)
     words = words_in(meeting, cast.deputy, kind)
     flag_words(neighbour, words, rule="abuse")
-    assert not open_flags_for(fresh(cast.deputy)).exists()
-    assert open_flags_for(fresh(cast.clerk)).exists()
+    assert not open_flags_for(again(cast.deputy)).exists()
+    assert open_flags_for(again(cast.clerk)).exists()
     assert code_of(hide_words, cast.deputy, words, rule="abuse", facts=FACTS) == "own_words"
     assert keep_words(cast.clerk, words).decision == "keep"
 
@@ -180,8 +175,8 @@ def closed(cast):
 def test_flags_of_a_closed_meeting_are_for_who_keeps_it(cast, closed, kind):
     words = words_in(closed, cast.clerk, kind)
     flag_words(cast.deputy, words, rule="abuse", note="骂人")
-    assert open_flags_for(fresh(cast.deputy)).exists()  # they did not say it themselves
-    assert not open_flags_for(fresh(cast.moderator)).exists()
+    assert open_flags_for(again(cast.deputy)).exists()  # they did not say it themselves
+    assert not open_flags_for(again(cast.moderator)).exists()
     moderator = client_of(cast.moderator)
     queue = moderator.get("/staff/moderation/").content.decode()
     assert closed.title not in queue and words.text not in queue
@@ -204,7 +199,7 @@ def test_an_invited_moderator_sees_its_flags(cast, closed, kind):
     words = words_in(closed, cast.clerk, kind)
     flag_words(cast.deputy, words, rule="abuse")
     Guest.objects.create(meeting=closed, person=cast.moderator, at=timezone.now())
-    assert open_flags_for(fresh(cast.moderator)).exists()
+    assert open_flags_for(again(cast.moderator)).exists()
 
 
 def test_the_log_has_nothing_of_a_closed_meeting(cast, closed, kind):
@@ -230,7 +225,7 @@ def test_an_appeal_is_decided_by_a_moderator_who_sees_these_words_only(cast, clo
     words_in(closed, cast.deputy, kind, text="别的话，与此无关。")
     ruling = hide_words(cast.deputy, words, rule="abuse", facts=FACTS)
     made = appeal(cast.clerk, ruling, text="没有骂人。")
-    assert open_appeals_for(fresh(cast.moderator)).get() == made
+    assert open_appeals_for(again(cast.moderator)).get() == made
     moderator = client_of(cast.moderator)
     for path in ("/staff/moderation/", f"/staff/moderation/appeals/{made.pk}/", API + "appeals"):
         page = moderator.get(path).content.decode()
@@ -238,7 +233,7 @@ def test_an_appeal_is_decided_by_a_moderator_who_sees_these_words_only(cast, clo
         assert "别的话" not in page
     page = moderator.get(f"/staff/moderation/appeals/{made.pk}/").content.decode()
     assert words.text in page and closed.consultation.topic in page
-    assert decide_appeal(fresh(cast.moderator), made, upheld=True, answer="不算。").upheld
+    assert decide_appeal(again(cast.moderator), made, upheld=True, answer="不算。").upheld
     words.refresh_from_db()
     assert words.state == "shown"
 

@@ -15,10 +15,6 @@ from portal.kit.errors import Refused
 from tests.phases import a_comment, a_consultation, a_poll, a_proposal, not_yet, over
 
 
-def again(person):
-    return User.objects.get(pk=person.pk)
-
-
 def refused(code, act, *args, **kwargs):
     with pytest.raises(Refused) as caught:
         act(*args, **kwargs)

@@ -14,16 +14,13 @@ from portal.accounts.actions.mandates import (
 from portal.accounts.models import Mandate, User
 from portal.accounts.queries import public_mandate, representatives
 from portal.kit.errors import BadInput, NotAllowed, Refused
+from tests.cast import again
 
 TODAY = timezone.localdate
 
 
 def mandate_of(person) -> Mandate:
     return person.mandates.get()
-
-
-def again(person) -> User:
-    return User.objects.get(pk=person.pk)
 
 
 def test_a_deputy_reads_with_level_and_term(cast):

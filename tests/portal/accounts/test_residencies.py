@@ -7,14 +7,11 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from portal.accounts.actions.residencies import claim_residency, confirm_residency, leave_division
-from portal.accounts.models import Residency, User
+from portal.accounts.models import Residency
 from portal.kit.errors import BadInput, NotAllowed, NotThere, Refused
+from tests.cast import again
 
 HOME = {"household": "3-2-501", "adult": True, "basis": "desk"}
-
-
-def again(person) -> User:
-    return User.objects.get(pk=person.pk)
 
 
 def test_a_clerk_confirms_with_the_code_and_only_the_needed_is_kept(cast):
