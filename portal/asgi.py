@@ -29,8 +29,8 @@ PAGE_THREADS = 8
 # Chunks that a page may be ahead of a slow reader, so that the reader does not hold its thread.
 CHUNKS_AHEAD = 1000
 # Seconds that the loop may keep Python to itself while a thread has its answer from PostgreSQL: a dozen
-# times an act, some of them with the room's log locked. A fifth more acts than with Python's 5 ms; on
-# SQLite, which answers within the thread, there is nothing to gain.
+# times an act, some of them with the room's log locked. With Python's 5 ms two workers are too slow for
+# `make prove T=rooms_pg`; on SQLite, which answers within the thread, there is nothing to gain.
 SWITCH_WITHIN = 0.001
 
 

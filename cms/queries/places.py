@@ -1,6 +1,7 @@
 from django.utils import timezone
 
 from cms.models import CompactPage, GuidePage, NoticePage, PlacePage
+from deliberation.queries.meeting_lists import meetings_ahead
 from deliberation.queries.open_now import open_now
 from deliberation.queries.published import published_minutes
 from portal.accounts.models import Body
@@ -17,7 +18,7 @@ def place_pieces(page: PlacePage, request) -> dict:
 
     Divisions on the trail and below carry ``.place_url``, None where nothing is published yet.
     """
-    division, today, seen = page.division, timezone.localdate(), visible_q()
+    division, today, seen, now = page.division, timezone.localdate(), visible_q(), timezone.now()
     above, below = around(division, related="place")
     for other in above + below:
         place = getattr(other, "place", None)
@@ -27,7 +28,8 @@ def place_pieces(page: PlacePage, request) -> dict:
     return {
         "division": division,
         "trail": above,
-        "matters": open_now(timezone.now(), division=division, most=PAGE),
+        "matters": open_now(now, division=division, most=PAGE),
+        "meetings": meetings_ahead(now, division=division, most=PAGE),
         "minutes": published_minutes(division=division),
         "compacts": with_edition(compacts.order_by("pk")[:PAGE], today),
         "notices": list(

@@ -16,6 +16,7 @@ from deliberation.record.boards import board_of
 from portal.accounts.permissions import check_signed_in
 
 from .locks import held, held_meeting
+from .meanwhile import check_still_current
 
 MOST = 999  # people counted at once
 HALL_CODE = 600  # seconds that the code on the screen of the hall is good for
@@ -87,8 +88,9 @@ def leave(person, meeting, *, now=None) -> None:
 
 
 @transaction.atomic
-def count_in(clerk, meeting, *, people, channel=Channel.HALL, now=None) -> Attendance:
-    """The clerk counts so many in the hall, or on the phone, who have not come in by themselves."""
+def count_in(clerk, meeting, *, people, channel=Channel.HALL, current=None, now=None) -> Attendance:
+    """The clerk counts so many in the hall, or on the phone, who have not come in by themselves.
+    ``current`` is the last count that the clerk saw: two do not count the same people."""
     now = now or timezone.now()
     meeting = held_meeting(meeting.pk)
     mandate = check_keep_open(clerk, meeting, now)
@@ -96,6 +98,11 @@ def count_in(clerk, meeting, *, people, channel=Channel.HALL, now=None) -> Atten
         raise BadInput(_("人数写 1 到 999。"), code="people_range", field="people")
     if channel not in (Channel.HALL, Channel.PHONE):
         raise BadInput(_("请选怎么参加。"), code="channel_unknown", field="channel")
+    check_still_current(
+        meeting.attendances.filter(person=None, left_at=None).last(),
+        current,
+        _("刚才另一位已经计入一笔，请先看看是不是同一批人。不是的话再按一次就加上。"),
+    )
     made = Attendance.objects.create(
         meeting=meeting, channel=channel, people=people, came_at=now, counted_by=mandate,
         capacity=Attendance.Capacity.RESIDENT,

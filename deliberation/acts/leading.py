@@ -231,8 +231,9 @@ def _restore(person, meeting, data, once):
 
 def _count_in(person, meeting, data, once):
     made = attendance.count_in(
-        person, meeting, people=read.number(data, "people"), **named.channel(data, "hall")
-    )
+        person, meeting, people=read.number(data, "people"),
+        current=read.maybe_text(data, "current"), **named.channel(data, "hall"),
+    )  # fmt: skip
     return {"attendance": str(made.pk)}
 
 

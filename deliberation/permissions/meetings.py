@@ -146,13 +146,17 @@ def voice_in(person, meeting) -> Standing:
 
 
 def _as_guest(person, meeting) -> Standing | None:
-    bodies = {one.body_id for one in meeting.invitations.all()} - {None}
-    for mandate in person.live_mandates:
-        if mandate.body_id in bodies:
-            return Standing(mandate=mandate)
+    asked = {one.body_id for one in meeting.invitations.all()} - {None}
+    if (mandate := invited_under(person.live_mandates, asked)) is not None:
+        return Standing(mandate=mandate)
     if person.residency and Guest.objects.filter(meeting=meeting, person=person).exists():
         return Standing(place=person.residency.division)
     return None
+
+
+def invited_under(held, asked: set) -> Mandate | None:
+    """Of several mandates of one person the first at an office that was asked (ids of bodies)."""
+    return next((mandate for mandate in held if mandate.body_id in asked), None)
 
 
 def check_take_part(person, meeting, at) -> Standing:

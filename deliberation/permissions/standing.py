@@ -42,15 +42,21 @@ def resides_in(person, scope: Division) -> bool:
     return person.residency is not None and scope.covers(person.residency.division)
 
 
+def speaks_under(held, scope: Division, *, resident: bool) -> Mandate | None:
+    """Of several mandates of one person that under which they speak in ``scope``; a resident there
+    speaks as one unless the role is a public one."""
+    mandate = first_in(held, scope)
+    if mandate is not None and (mandate.role in PUBLIC_ROLES or not resident):
+        return mandate
+    return None
+
+
 def voice_of(person, consultation) -> Standing:
     """In what capacity this person proposes and comments, or a refusal that says what to do."""
     check_signed_in(person)
-    mandate = mandate_in(person, consultation.scope)
-    if mandate is not None and (
-        mandate.role in PUBLIC_ROLES or not resides_in(person, consultation.scope)
-    ):
-        return Standing(mandate=mandate)
-    return resident_of(person, consultation)
+    scope = consultation.scope
+    mandate = speaks_under(person.live_mandates, scope, resident=resides_in(person, scope))
+    return Standing(mandate=mandate) if mandate else resident_of(person, consultation)
 
 
 def resident_of(person, consultation) -> Standing:

@@ -120,9 +120,12 @@ def meetings_of(consultation, person, now) -> list[Row]:
     return rows_of(rows.order_by("starts_at", "pk")[:ON_A_PAGE], now)
 
 
-def meetings_ahead(now, most: int = 3) -> list[Row]:
-    """Public ones that sit now or come next, for pages that are the same for everybody; one read."""
+def meetings_ahead(now, *, division=None, most: int = 3) -> list[Row]:
+    """Public ones that sit now or come next, for pages that are the same for everybody; one read.
+    ``division`` takes those about matters of that place."""
     rows = Meeting.objects.public().filter(ahead_q(now)).select_related("consultation__scope")
+    if division is not None:
+        rows = rows.filter(consultation__scope=division)
     return rows_of(rows.order_by("starts_at", "pk")[:most], now)
 
 

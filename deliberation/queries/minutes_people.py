@@ -5,7 +5,8 @@ from collections import defaultdict
 from django.db.models import OuterRef, Q, Subquery, Sum
 
 from deliberation.models import Attendance
-from deliberation.permissions.standing import PUBLIC_ROLES, first_in
+from deliberation.permissions.meetings import invited_under
+from deliberation.permissions.standing import speaks_under
 from portal.accounts.models import Mandate, Role
 
 Capacity, Channel = Attendance.Capacity, Attendance.Channel
@@ -57,8 +58,8 @@ def _numbers(meeting) -> dict:
 
 
 def _acted_as(meeting, asked: set) -> list[Mandate]:
-    """The mandate under which each of those there took part, where they had one here (the same rule as
-    ``permissions.meetings.voice_in``, on the day). Whoever came as a resident is nobody's business,
+    """The mandate under which each of those there took part, where they had one here: the rules
+    of ``permissions.meetings.voice_in``, on the day. Whoever came as a resident is nobody's business,
     whatever they are elsewhere."""
     there = Attendance.objects.filter(meeting=meeting, person__isnull=False)
     came_as = there.filter(person=OuterRef("user")).values("capacity")[:1]
@@ -78,9 +79,8 @@ def _acted_as(meeting, asked: set) -> list[Mandate]:
 
 
 def _one_of(held: list[Mandate], meeting, asked: set) -> Mandate | None:
-    here, came_as = first_in(held, meeting.scope), held[0].came_as
-    if here is not None and (here.role in PUBLIC_ROLES or came_as != Capacity.RESIDENT):
-        return here
-    if came_as == Capacity.GUEST:
-        return next((mandate for mandate in held if mandate.body_id in asked), None)
-    return None
+    came_as = held[0].came_as
+    mandate = speaks_under(held, meeting.scope, resident=came_as == Capacity.RESIDENT)
+    if mandate is None and came_as == Capacity.GUEST:
+        return invited_under(held, asked)
+    return mandate

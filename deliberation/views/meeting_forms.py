@@ -57,7 +57,8 @@ class Forms:
 
     @cached_property
     def count_in(self):
-        return self._form(forms.CountForm)
+        counted = self.found["attendance"]["counted"]
+        return self._form(forms.CountForm, hidden={"current": counted[-1].pk if counted else ""})
 
     @cached_property
     def rules_of_room(self) -> list:

@@ -3,7 +3,7 @@
 from tests.api.conftest import assert_problem
 from tests.phases import a_consultation
 
-from .test_forum import good
+from .forum import good
 
 
 def test_hosts_by_program(cast, api_as):

@@ -15,7 +15,7 @@ from portal.accounts.models import User
 from tests.phases import a_comment, a_consultation, a_poll, a_proposal
 
 from .conftest import all_pages, assert_problem
-from .test_forum import QUERIES, reads
+from .forum import QUERIES, reads
 from .test_sign_in import token_of
 
 KINDS = ("proposals", "comments", "stances", "votes")

@@ -35,6 +35,13 @@ def deaf_once(visitor) -> None:
     visitor.page.route_web_socket(re.compile("/ws/"), connect)
 
 
+def cut_off(page, wire) -> None:
+    """Neither sockets nor requests come through, and the page knows."""
+    page.route("**/api/v1/**", lambda route: route.abort())
+    wire.cut()
+    state(page, "offline", "waiting")
+
+
 def host(meeting) -> str:
     return f"/meetings/{meeting.pk}/host/"
 

@@ -9,6 +9,7 @@ from deliberation.models import Turn
 from tests.browser.hall import (
     SOON,
     blocked,
+    cut_off,
     deaf_once,
     done,
     heard,
@@ -148,9 +149,7 @@ def test_what_waits_survives_the_page_and_goes_out_from_the_next(cast, at):
     page = at(cast.resident, room(meeting), prepare=cuttable)
     wire = at.visitors[0].wire
     state(page)
-    page.route("**/api/v1/**", lambda route: route.abort())
-    wire.cut()
-    state(page, "offline", "waiting")
+    cut_off(page, wire)
     say(page, "关了页面也要发出去。")
     expect(page.locator("[data-outbox] li")).to_have_count(1, timeout=SOON)
     page.goto("about:blank")

@@ -9,6 +9,7 @@ from deliberation.models import Question, StrawVote, Turn
 from tests.browser.hall import (
     SOON,
     blocked,
+    cut_off,
     deaf_once,
     done,
     heard,
@@ -32,9 +33,7 @@ def test_words_refused_where_there_is_no_box_stay_to_be_copied(cast, at):
     page = at(cast.resident, room(meeting), prepare=cuttable, **PHONE)
     wire = at.visitors[0].wire
     state(page)
-    page.route("**/api/v1/**", lambda route: route.abort())
-    wire.cut()
-    state(page, "offline", "waiting")
+    cut_off(page, wire)
     for text in ("散会以前写的。", "散会以前又写的。"):
         say(page, text)
     expect(page.locator("[data-outbox] li")).to_have_count(2, timeout=SOON)
@@ -64,9 +63,7 @@ def test_what_waits_behind_slow_mode_goes_out_by_itself_and_in_order(cast, at):
     page = at(cast.resident, room(meeting), prepare=cuttable)
     wire = at.visitors[0].wire
     state(page)
-    page.route("**/api/v1/**", lambda route: route.abort())
-    wire.cut()
-    state(page, "offline", "waiting")
+    cut_off(page, wire)
     for text, button in (("先说的。", "发言"), ("后问的？", "提问"), ("最后说的。", "发言")):
         say(page, text, button)
     wire.mend()
@@ -106,9 +103,7 @@ def test_whoever_else_signs_in_on_the_device_does_not_act_from_the_first_ones_pa
     visitor = at.visitors[0]
     state(page)
     page.locator("#words").fill("我自己的话。")
-    page.route("**/api/v1/**", lambda route: route.abort())
-    visitor.wire.cut()
-    state(page, "offline", "waiting")
+    cut_off(page, visitor.wire)
     name, value = live.cookie_of(neighbour).split("=", 1)
     visitor.context.add_cookies([{"name": name, "value": value, "url": live.address}])
     visitor.wire.mend()

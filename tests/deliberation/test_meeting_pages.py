@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from cms.actions.places import place_for
 from deliberation.actions import strawpolls
 from deliberation.models import Attendance, Question, QuestionBacking, StrawVote, Turn
 from deliberation.queries.meeting_stream import LINES
@@ -34,6 +35,16 @@ def test_before_it_opens_the_page_says_when_where_who_and_how(cast, client):
                   "还没答复", "选址", "收费", "租户", "第 136 期", "何商量", "加到日历"):  # fmt: skip
         assert words in html, words
     assert "https://video.example/a" in page(client, room(meeting))
+
+
+def test_a_place_shows_its_own_meetings_until_they_are_over(cast, client):
+    for division in (cast.bridge, cast.shore):
+        place_for(division)
+    shown = [f'"{room(make(cast))}"' for make in (announced, sitting)]
+    left = [f'"{room(make)}"' for make in (over(cast), sitting(cast, is_closed=True))]
+    html = page(client, cast.bridge.place.url)
+    assert all(path in html for path in shown) and not any(path in html for path in left)
+    assert not any(path in page(client, cast.shore.place.url) for path in shown)
 
 
 @pytest.mark.parametrize("make", [announced, sitting, over])

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from deliberation.acts import perform
 from deliberation.errors import Settled
-from deliberation.models import AgendaItem, Meeting, Point, Question, Turn
+from deliberation.models import AgendaItem, Attendance, Meeting, Point, Question, Turn
 from tests.sittings import sitting
 
 
@@ -113,3 +113,32 @@ def test_who_saw_nothing_asks_as_before(cast, room):
     body = str(cast.bodies["street"].pk)
     room(cast.deputy, "refer", question=pk, body=body, due_on=due.isoformat())
     assert Question.objects.get(pk=pk).outcome == "referred"
+
+
+def test_two_who_count_the_same_hall_count_it_once(cast, room):
+    first = room(cast.clerk, "count_in", people=12, current="")["attendance"]
+    with pytest.raises(Settled) as refused:
+        room(cast.deputy, "count_in", people=12, current="")
+    assert refused.value.code == "settled_already"
+    second = room(cast.deputy, "count_in", people=3, current=first)["attendance"]
+    room(cast.clerk, "count_out", attendance=second)
+    room(cast.clerk, "count_in", people=4, current=first)  # what stands, not what was ever counted
+    there = Attendance.objects.filter(left_at=None).values_list("people", flat=True)
+    assert sorted(there) == [4, 12]
+
+
+@pytest.mark.parametrize(
+    ("act", "undone", "made"),
+    [
+        ("pin", "unpin", {"kind": "consensus", "text": "先改老车棚。"}),
+        ("promise", "unpromise", {"text": "装好路灯。", "who": "物业"}),
+    ],
+)
+def test_what_both_write_down_stands_there_once(cast, room, act, undone, made):
+    if act == "promise":
+        made = made | {"due_on": str(timezone.localdate() + timedelta(days=30))}
+    first = room(cast.clerk, act, **made)
+    with pytest.raises(Settled):
+        room(cast.deputy, act, **made)
+    room(cast.deputy, undone, **first)
+    assert room(cast.clerk, act, **made) != first  # taken away it may be written down again

@@ -478,7 +478,8 @@ def test_an_act_with_the_same_name_is_done_once_and_answered_alike(cast):
         }
         assert len(answers) == 1
     assert Turn.objects.count() == 1 and meeting.points.count() == 1
-    perform(again(cast.deputy), meeting.pk, *pin, name="n-1")  # another person's own
+    other = pin[1] | {"text": "先改乙处。"}
+    perform(again(cast.deputy), meeting.pk, "pin", other, name="n-1")  # another person's own
     assert meeting.points.count() == 2
 
 

@@ -85,7 +85,7 @@ def _all(cast, monkeypatch):
 
 def test_what_is_done_hidden_or_of_a_closed_meeting_is_not_owed(cast, client):
     meeting = sitting(cast)
-    kept, gone = a_promise(cast, meeting), a_promise(cast, meeting)
+    kept, gone = a_promise(cast, meeting), a_promise(cast, meeting, text="记错了")
     outcomes.follow_promise(cast.officer, kept, kind="kept", text="办好了。")
     outcomes.withdraw_promise(cast.clerk, gone)
     hide_words(cast.deputy, a_referral(cast, meeting), rule="abuse", facts="辱骂。")
