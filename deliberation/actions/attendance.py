@@ -101,7 +101,7 @@ def count_in(clerk, meeting, *, people, channel=Channel.HALL, current=None, now=
     check_still_current(
         meeting.attendances.filter(person=None, left_at=None).last(),
         current,
-        _("刚才另一位已经计入一笔，请先看看是不是同一批人。不是的话再按一次就加上。"),
+        _("刚才已经计入一笔，请先看看是不是同一批人。不是的话再按一次就加上。"),
     )
     made = Attendance.objects.create(
         meeting=meeting, channel=channel, people=people, came_at=now, counted_by=mandate,

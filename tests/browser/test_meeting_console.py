@@ -60,6 +60,24 @@ def test_a_point_that_another_edited_is_not_written_over_unseen(cast, at):
     until(clerk, lambda: Point.objects.get(pk=point.pk).text == "先改老车棚，再看东门。")
 
 
+def test_two_who_count_the_same_hall_are_told(cast, at):
+    meeting = in_full_swing(cast)
+    deputy, clerk = at(cast.deputy, host(meeting)), at(cast.clerk, host(meeting))
+    for page in (deputy, clerk):
+        state(page)
+        page.locator("#new-count > summary").click()
+        page.locator("#count_in-people").fill("12")
+    before = Attendance.objects.filter(people=12).count()
+    deputy.get_by_role("button", name="计入", exact=True).click()
+    until(clerk, lambda: Attendance.objects.filter(people=12).count() == before + 1)
+    clerk.get_by_role("button", name="计入", exact=True).click()
+    shows(clerk, "#count_in [data-refusal]", "同一批人")
+    expect(clerk.locator("#count_in-people")).to_have_value("12")
+    clerk.wait_for_timeout(1000)  # it has read what is counted now
+    clerk.get_by_role("button", name="计入", exact=True).click()
+    until(clerk, lambda: Attendance.objects.filter(people=12).count() == before + 2)
+
+
 def test_what_was_typed_about_a_point_that_is_gone_stays(cast, at):
     meeting = in_full_swing(cast)
     point = Point.objects.get(kind="consensus")
