@@ -1,9 +1,13 @@
 """Fixtures of the suite. The site's own pages are there in every test that has a database."""
 
+import os
+
 import pytest
 from django.core.cache import cache
+from django.db import connection
 
 from cms.actions.site import seed_site
+from tests import migrated
 from tests.snapshot import built, forget
 
 BLOCKER = pytest.StashKey()
@@ -28,6 +32,16 @@ def _touches_database(item) -> bool:
     return bool(
         {"db", "transactional_db"} & set(item.fixturenames) or item.get_closest_marker("django_db")
     )
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(django_db_keepdb, django_db_modify_db_settings):
+    """Where the run has made a migrated database, each process takes a copy of it."""
+    if "MIGRATED" not in os.environ:
+        return django_db_keepdb
+    name = connection.creation._get_test_db_name()
+    migrated.copy_to(name, on_sqlite=connection.vendor == "sqlite")
+    return True
 
 
 @pytest.fixture(scope="session")

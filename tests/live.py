@@ -83,6 +83,8 @@ def _thread(port: int):
 @contextmanager
 def _processes(port: int):
     database = connections["default"].settings_dict
+    if connections["default"].vendor != "postgresql":
+        raise RuntimeError("WORKERS is for PostgreSQL and Redis")
     address = "postgres://{USER}@{HOST}:{PORT}/{NAME}".format(**database)
     server = subprocess.Popen(
         [sys.executable, "-c", BEHIND_ONE_SOCKET, str(port), str(WORKERS)],
@@ -95,10 +97,19 @@ def _processes(port: int):
         _wait_for(server, port)
         yield Live(port)
     finally:
-        server.terminate()
-        server.wait(20)
+        _end(server)
         loop.call_soon_threadsafe(loop.stop)
+        hints._take()  # what waited there is not waited for by the next test
         _let_go()
+
+
+def _end(server) -> None:
+    server.terminate()
+    try:
+        server.wait(20)
+    except subprocess.TimeoutExpired:
+        server.kill()
+        server.wait()
 
 
 def _wait_for(server, port: int) -> None:

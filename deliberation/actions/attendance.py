@@ -16,7 +16,6 @@ from deliberation.record.boards import board_of
 from portal.accounts.permissions import check_signed_in
 
 from .locks import held, held_meeting
-from .meanwhile import check_still_current
 
 MOST = 999  # people counted at once
 HALL_CODE = 600  # seconds that the code on the screen of the hall is good for
@@ -90,7 +89,8 @@ def leave(person, meeting, *, now=None) -> None:
 @transaction.atomic
 def count_in(clerk, meeting, *, people, channel=Channel.HALL, current=None, now=None) -> Attendance:
     """The clerk counts so many in the hall, or on the phone, who have not come in by themselves.
-    ``current`` is the last count that the clerk saw: two do not count the same people."""
+    ``current`` is the last count that the clerk saw (an id, empty for none): two do not count the same
+    people unseen."""
     now = now or timezone.now()
     meeting = held_meeting(meeting.pk)
     mandate = check_keep_open(clerk, meeting, now)
@@ -98,17 +98,28 @@ def count_in(clerk, meeting, *, people, channel=Channel.HALL, current=None, now=
         raise BadInput(_("人数写 1 到 999。"), code="people_range", field="people")
     if channel not in (Channel.HALL, Channel.PHONE):
         raise BadInput(_("请选怎么参加。"), code="channel_unknown", field="channel")
-    check_still_current(
-        meeting.attendances.filter(person=None, left_at=None).last(),
-        current,
-        _("刚才已经计入一笔，请先看看是不是同一批人。不是的话再按一次就加上。"),
-    )
+    if current is not None:
+        _check_seen(clerk, meeting, current)
     made = Attendance.objects.create(
         meeting=meeting, channel=channel, people=people, came_at=now, counted_by=mandate,
         capacity=Attendance.Capacity.RESIDENT,
     )  # fmt: skip
     _counted(meeting, now)
     return made
+
+
+def _check_seen(clerk, meeting, current) -> None:
+    """Somebody else has counted since, and it stands."""
+    counted = meeting.attendances.filter(person=None)
+    newer = counted.filter(left_at=None).exclude(counted_by__user=clerk)
+    seen = counted.filter(pk=current).first() if current else None
+    if seen is not None:
+        newer = newer.filter(came_at__gt=seen.came_at)
+    if newer.exists():
+        raise Settled(
+            _("刚才别人也计入了一笔，请先看看是不是同一批人。不是的话再按一次就加上。"),
+            code="counted_meanwhile",
+        )
 
 
 @transaction.atomic

@@ -37,16 +37,17 @@ def pin_point(keeper, meeting, *, kind, text, reasons="", now=None) -> Point:
     mandate = check_write_up(keeper, meeting, now)
     point = Point(meeting=meeting, item=current_item(meeting), mandate=mandate, at=now)
     _fill(point, kind, text, reasons)
-    _check_new(meeting.points, _("这一条已经记上了。"), kind=point.kind, text=point.text)
+    same = {name: getattr(point, name) for name in ("item", "kind", "text", "reasons")}
+    _check_new(meeting.points, same, _("这一条已经记上了。"))
     point.save(force_insert=True)
     publish(meeting.stream_id, events.PointPinned(point=point.pk), at=now)
     return point
 
 
-def _check_new(rows, message: str, **same) -> None:
+def _check_new(rows, same: dict, message: str) -> None:
     """Two who lead write down the same at once: it stands there once."""
     if rows.filter(**same, withdrawn_at=None).exists():
-        raise Settled(message)
+        raise Settled(message, code="written_already")
 
 
 def _fill(point, kind, text, reasons) -> None:
@@ -107,15 +108,14 @@ def record_promise(keeper, meeting, *, text, due_on, body=None, who="", now=None
         who = clean_text(who, field="who", most=WHO, lines=False)
         check_no_personal_numbers(who, "who")
     promised = {
+        "item": current_item(meeting),
         "text": clean_words(text, field="text", most=PROMISE, lines=False),
         "due_on": _due(due_on, timezone.localdate(now)),
         "body": body,
         "who": "" if body else who,
     }
-    _check_new(meeting.promises, _("这项承诺已经记上了。"), **promised)
-    promise = Promise.objects.create(
-        meeting=meeting, item=current_item(meeting), mandate=mandate, at=now, **promised
-    )
+    _check_new(meeting.promises, promised, _("这项承诺已经记上了。"))
+    promise = Promise.objects.create(meeting=meeting, mandate=mandate, at=now, **promised)
     if body is not None:
         tell(
             speakers_for([body], now), Notification.Kind.PROMISE_MADE, meeting.consultation,

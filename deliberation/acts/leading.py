@@ -232,7 +232,7 @@ def _restore(person, meeting, data, once):
 def _count_in(person, meeting, data, once):
     made = attendance.count_in(
         person, meeting, people=read.number(data, "people"),
-        current=read.maybe_text(data, "current"), **named.channel(data, "hall"),
+        current=read.maybe_pk(data, "current"), **named.channel(data, "hall"),
     )  # fmt: skip
     return {"attendance": str(made.pk)}
 

@@ -95,6 +95,12 @@ def pk(data: dict, name: str) -> uuid.UUID:
         raise NotThere(_("没有找到。"), field=name) from None
 
 
+def maybe_pk(data: dict, name: str) -> uuid.UUID | str | None:
+    """The id of what a page showed, empty for nothing; None where it does not say."""
+    given = maybe_text(data, name)
+    return pk(data, name) if given else given
+
+
 def body(data: dict, name: str = "body") -> Body | None:
     """An office by its id, or none where nothing is named."""
     if not data.get(name):

@@ -1,5 +1,6 @@
 """What a person is to a consultation: a resident of its place, in office there, or neither."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -42,11 +43,11 @@ def resides_in(person, scope: Division) -> bool:
     return person.residency is not None and scope.covers(person.residency.division)
 
 
-def speaks_under(held, scope: Division, *, resident: bool) -> Mandate | None:
+def speaks_under(held, scope: Division, is_resident: Callable[[], bool]) -> Mandate | None:
     """Of several mandates of one person that under which they speak in ``scope``; a resident there
     speaks as one unless the role is a public one."""
     mandate = first_in(held, scope)
-    if mandate is not None and (mandate.role in PUBLIC_ROLES or not resident):
+    if mandate is not None and (mandate.role in PUBLIC_ROLES or not is_resident()):
         return mandate
     return None
 
@@ -55,7 +56,7 @@ def voice_of(person, consultation) -> Standing:
     """In what capacity this person proposes and comments, or a refusal that says what to do."""
     check_signed_in(person)
     scope = consultation.scope
-    mandate = speaks_under(person.live_mandates, scope, resident=resides_in(person, scope))
+    mandate = speaks_under(person.live_mandates, scope, lambda: resides_in(person, scope))
     return Standing(mandate=mandate) if mandate else resident_of(person, consultation)
 
 

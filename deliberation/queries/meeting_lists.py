@@ -1,6 +1,7 @@
 """Meetings in lists: what is coming and what was, for a page, a matter, the home page."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -13,6 +14,7 @@ from .until import Until, until
 
 PAGE = 20
 ON_A_PAGE = 50  # of one consultation
+FORGOTTEN = timedelta(hours=12)  # after its announced end
 PAST = "past."  # begins the cursor of the second half of the list
 STATES = ("sitting", "coming", "over", "cancelled")
 
@@ -122,8 +124,9 @@ def meetings_of(consultation, person, now) -> list[Row]:
 
 def meetings_ahead(now, *, division=None, most: int = 3) -> list[Row]:
     """Public ones that sit now or come next, for pages that are the same for everybody; one read.
-    ``division`` takes those about matters of that place."""
-    rows = Meeting.objects.public().filter(ahead_q(now)).select_related("consultation__scope")
+    ``division`` takes those about matters of that place. What somebody forgot to close is left out."""
+    rows = Meeting.objects.public().filter(ahead_q(now), ends_at__gt=now - FORGOTTEN)
+    rows = rows.select_related("consultation__scope")
     if division is not None:
         rows = rows.filter(consultation__scope=division)
     return rows_of(rows.order_by("starts_at", "pk")[:most], now)

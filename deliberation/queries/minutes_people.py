@@ -80,7 +80,7 @@ def _acted_as(meeting, asked: set) -> list[Mandate]:
 
 def _one_of(held: list[Mandate], meeting, asked: set) -> Mandate | None:
     came_as = held[0].came_as
-    mandate = speaks_under(held, meeting.scope, resident=came_as == Capacity.RESIDENT)
+    mandate = speaks_under(held, meeting.scope, lambda: came_as == Capacity.RESIDENT)
     if mandate is None and came_as == Capacity.GUEST:
         return invited_under(held, asked)
     return mandate

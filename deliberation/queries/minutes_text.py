@@ -141,11 +141,11 @@ def _lines(poll, options) -> list[dict]:
 
 
 def _points(ids) -> list[Point]:
-    return _in_order(Point.objects.filter(withdrawn_at=None), ids)
+    return _in_order(Point.objects.filter(withdrawn_at=None).select_related("item"), ids)
 
 
 def _promises(ids, promised_at) -> list[Promise]:
-    rows = Promise.objects.filter(withdrawn_at=None).select_related("body__division")
+    rows = Promise.objects.filter(withdrawn_at=None).select_related("item", "body__division")
     found = _in_order(rows, ids)
     first = _first_days(found, promised_at)
     for promise in found:

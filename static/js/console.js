@@ -12,12 +12,13 @@ const root = document.getElementById("console");
 document.documentElement.classList.add("scripted");
 const UNSENT = new Set(["csrfmiddlewaretoken", "once", "form", "at", "act"]);
 const PICKED = new Set(["answer", "refer", "set_aside", "hide", "mute", "restore"]);
+const TOLD = new Set(["changed_meanwhile", "settled_already", "counted_meanwhile"]); // of what others did
 const SHORT = 4000; // milliseconds that a line about something done stays
 const YOUNG = 700; // milliseconds in which a finger that pressed a button cannot mean the one that took its place
 const came = new Map(); // under the thumb, by letter: which form stands there and since when
 
 const follower = new Follower(root, {
-  stale: (form) => refusal(form, say("meanwhile")),
+  stale: (form) => refusal(form, say(form.dataset.act === "count_in" ? "counted" : "meanwhile")),
   gone: (form) => refusal(form, say("gone-row")),
   changed: () => {
     restoreDrafts(root);
@@ -52,8 +53,10 @@ async function send(event) {
 async function perform(form) {
   const data = Object.fromEntries([...new FormData(form)].filter(([name]) => !UNSENT.has(name)));
   const once = nameFor(form, data);
-  const answer = await follower.wire.act(form.dataset.act, data, once);
-  return answer.type === "lost" ? post(form, data, once) : answer;
+  let answer = await follower.wire.act(form.dataset.act, data, once);
+  if (answer.type === "lost") answer = await post(form, data, once);
+  form.toggleAttribute("data-unsure", answer.type === "lost" && form.matches(".act")); // it may be done
+  return answer;
 }
 
 async function post(form, data, once) {
@@ -79,6 +82,7 @@ function done(form, answer) {
   notice("");
   finished();
   form.elements.once.value = newName();
+  if (answer.attendance) form.elements.current.value = answer.attendance; // one's own count is seen
   dropDraft(form);
   const edited = form.closest("li details, .picked details");
   form.reset();
@@ -89,8 +93,8 @@ function done(form, answer) {
 }
 
 function refused(form, { code, detail }) {
-  if (code === "changed_meanwhile" || code === "settled_already") form.dataset.told = "1";
-  if (isTyped(form) || form.classList.contains("act")) refusal(form, detail);
+  if (TOLD.has(code)) form.dataset.told = "1";
+  if (isTyped(form)) refusal(form, detail);
   else notice(detail);
   follower.look(); // what was refused may be because of what others did
 }

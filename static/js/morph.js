@@ -5,7 +5,7 @@
 // heed.stale(form): others changed what `form` was made from; heed.gone(form): what it was about is gone.
 export function morph(from, to, heed) {
   if (from.isEqualNode(to)) return;
-  if (from.localName === "form" && isTyped(from)) return keep(from, to, heed);
+  if (from.localName === "form" && (isTyped(from) || "unsure" in from.dataset)) return keep(from, to, heed);
   if (from.localName === "form") renew(from, to);
   const typed = isField(from) && isChanged(from);
   attributes(from, to, typed);

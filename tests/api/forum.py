@@ -9,6 +9,23 @@ from tests.phases import DAY
 NOUNS = ("consultations", "phases", "proposals", "comments", "polls", "rulings")
 KEY = {"Idempotency-Key": "k1"}
 QUERIES = 8
+ADDRESSES = [
+    "GET consultations", "POST consultations", "GET consultations/{pk}", "PUT consultations/{pk}",
+    "POST consultations/{pk}/documents", "POST consultations/{pk}/sum-up", "POST consultations/{pk}/close",
+    "GET consultations/{pk}/events", "GET consultations/{pk}/state",
+    "GET consultations/{pk}/tally", "GET phases", "GET phases/{pk}", "PUT phases/{pk}",
+    "GET proposals", "POST proposals", "GET proposals/{pk}", "PUT proposals/{pk}",
+    "DELETE proposals/{pk}", "PUT proposals/{pk}/stance", "DELETE proposals/{pk}/stance",
+    "PUT proposals/{pk}/outcome", "GET stances", "GET comments", "POST comments",
+    "GET comments/{pk}", "PUT comments/{pk}", "DELETE comments/{pk}", "GET polls", "POST polls",
+    "GET polls/{pk}", "PUT polls/{pk}", "PUT polls/{pk}/closing", "PUT polls/{pk}/cancellation",
+    "PUT polls/{pk}/vote", "DELETE polls/{pk}/vote", "GET flags", "POST flags", "GET rulings",
+    "GET rulings/{pk}", "POST rulings", "POST rulings/{pk}/appeal", "GET appeals",
+    "PUT appeals/{pk}", "GET consultations/{pk}/passages", "GET passages/{pk}",
+    "GET passages/{pk}/remarks", "POST passages/{pk}/remarks", "GET remarks", "GET remarks/{pk}",
+    "PUT remarks/{pk}", "DELETE remarks/{pk}", "PUT remarks/{pk}/backing",
+    "PUT remarks/{pk}/outcome", "GET me/notifications", "PUT me/notifications/read",
+]  # fmt: skip
 
 
 def good(answer, status=200):

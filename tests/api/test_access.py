@@ -11,8 +11,8 @@ from portal.accounts.models import Mandate, Residency, User
 from portal.kit.names import suggest_public_name
 from tests.cast import a_compact, a_notice
 
+from .forum import ADDRESSES
 from .test_editions import EDITIONS
-from .test_forum import ADDRESSES
 from .test_resolutions import RECORD
 
 ROLES = [

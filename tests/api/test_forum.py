@@ -17,7 +17,7 @@ from portal.accounts.models import Mandate
 from tests.phases import DAY, a_comment, a_consultation, a_poll, a_proposal, not_yet, over
 
 from .conftest import all_pages, assert_problem, ids
-from .forum import KEY, NOUNS, QUERIES, announced, good, reads
+from .forum import ADDRESSES, KEY, NOUNS, QUERIES, announced, good, reads
 
 # --- consultations ------------------------------------------------------------------------------
 
@@ -381,22 +381,3 @@ def test_the_document_names_every_address_of_the_forum(api):
         for method in methods
     }
     assert set(ADDRESSES) <= written, set(ADDRESSES) - written
-
-
-ADDRESSES = [
-    "GET consultations", "POST consultations", "GET consultations/{pk}", "PUT consultations/{pk}",
-    "POST consultations/{pk}/documents", "POST consultations/{pk}/sum-up", "POST consultations/{pk}/close",
-    "GET consultations/{pk}/events", "GET consultations/{pk}/state",
-    "GET consultations/{pk}/tally", "GET phases", "GET phases/{pk}", "PUT phases/{pk}",
-    "GET proposals", "POST proposals", "GET proposals/{pk}", "PUT proposals/{pk}",
-    "DELETE proposals/{pk}", "PUT proposals/{pk}/stance", "DELETE proposals/{pk}/stance",
-    "PUT proposals/{pk}/outcome", "GET stances", "GET comments", "POST comments",
-    "GET comments/{pk}", "PUT comments/{pk}", "DELETE comments/{pk}", "GET polls", "POST polls",
-    "GET polls/{pk}", "PUT polls/{pk}", "PUT polls/{pk}/closing", "PUT polls/{pk}/cancellation",
-    "PUT polls/{pk}/vote", "DELETE polls/{pk}/vote", "GET flags", "POST flags", "GET rulings",
-    "GET rulings/{pk}", "POST rulings", "POST rulings/{pk}/appeal", "GET appeals",
-    "PUT appeals/{pk}", "GET consultations/{pk}/passages", "GET passages/{pk}",
-    "GET passages/{pk}/remarks", "POST passages/{pk}/remarks", "GET remarks", "GET remarks/{pk}",
-    "PUT remarks/{pk}", "DELETE remarks/{pk}", "PUT remarks/{pk}/backing",
-    "PUT remarks/{pk}/outcome", "GET me/notifications", "PUT me/notifications/read",
-]  # fmt: skip

@@ -10,7 +10,8 @@ import urllib.request
 from contextlib import contextmanager
 from pathlib import Path
 
-from tests.run import OURS
+from tests import migrated
+from tests.run import clean
 from tests.services import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -20,9 +21,8 @@ PATIENCE = 180  # seconds for the first load on a busy machine
 
 def surroundings(folder: Path, port: int) -> dict:
     """Nothing of the shell that started the tests may change the site."""
-    clean = {key: value for key, value in os.environ.items() if key not in OURS}
     return {
-        **clean,
+        **clean(),
         "DATA_DIR": str(folder),
         "DJANGO_SETTINGS_MODULE": "portal.settings.base",
         "GONGYI_DEMO": "1",
@@ -45,6 +45,8 @@ def prepare(folder: Path) -> None:
 
     Search indexes pages by queued tasks; a journey must not have to outrun them.
     """
+    if "MIGRATED" in os.environ:
+        migrated.copy_to(str(folder / "gongyi.sqlite3"), on_sqlite=True)
     manage(
         surroundings(folder, 80),
         "from django.core.management import call_command\n"

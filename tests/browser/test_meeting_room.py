@@ -95,7 +95,7 @@ def test_the_floor_is_asked_for_given_and_counted_down(cast, at):
     expect(page.get_by_role("button", name="举手，我要讲")).to_be_visible()
     done(cast.clerk, meeting, "write", turn=str(first.pk), text="我讲的是间距。", consent=True)
     heard(page, "我讲的是间距。")
-    expect(page.locator(".line.turn")).to_contain_text("由工作者记录，经本人同意")
+    expect(page.locator(".line.turn")).to_contain_text("由主持人或工作者记录，经本人同意")
 
 
 def test_a_poll_opens_is_answered_closes_and_is_shown(cast, at):

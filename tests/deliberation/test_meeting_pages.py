@@ -10,7 +10,8 @@ from django.utils import timezone
 
 from cms.actions.places import place_for
 from deliberation.actions import strawpolls
-from deliberation.models import Attendance, Question, QuestionBacking, StrawVote, Turn
+from deliberation.actions.meetings import cancel_meeting
+from deliberation.models import Attendance, Meeting, Question, QuestionBacking, StrawVote, Turn
 from deliberation.queries.meeting_stream import LINES
 from tests.room_pages import do, page, plain, room, words_of
 from tests.roundtable import in_full_swing
@@ -37,14 +38,22 @@ def test_before_it_opens_the_page_says_when_where_who_and_how(cast, client):
     assert "https://video.example/a" in page(client, room(meeting))
 
 
-def test_a_place_shows_its_own_meetings_until_they_are_over(cast, client):
+def test_a_place_shows_its_own_meetings_until_they_are_over(cast, client, as_):
     for division in (cast.bridge, cast.shore):
         place_for(division)
     shown = [f'"{room(make(cast))}"' for make in (announced, sitting)]
-    left = [f'"{room(make)}"' for make in (over(cast), sitting(cast, is_closed=True))]
+    forgotten, missed, cancelled = sitting(cast), announced(cast), announced(cast)
+    long_ago = timezone.now() - 3 * DAY
+    for meeting in (forgotten, missed):
+        Meeting.objects.filter(pk=meeting.pk).update(starts_at=long_ago, ends_at=long_ago + DAY)
+    cancel_meeting(cast.deputy, cancelled, reason="停电")
+    left = (over(cast), sitting(cast, is_closed=True), forgotten, missed, cancelled)
+    left = [f'"{room(meeting)}"' for meeting in left]
     html = page(client, cast.bridge.place.url)
+    assert "充电棚" in html
     assert all(path in html for path in shown) and not any(path in html for path in left)
     assert not any(path in page(client, cast.shore.place.url) for path in shown)
+    assert not any(path in page(as_(cast.deputy), cast.bridge.place.url) for path in left)
 
 
 @pytest.mark.parametrize("make", [announced, sitting, over])
@@ -70,7 +79,7 @@ def test_while_it_sits_everything_is_there_for_who_is_not_signed_in(cast, client
     html = words_of(page(client, room(meeting)))
     for words in (
         "正在开", "充电棚建在哪里", "六楼没电梯", "带孙子的老张", "东门小超市老板", "等候发言",
-        "我家两辆电动车", "由工作者记录，经本人同意", "口头发言", "东门绿地的树要不要砍",
+        "我家两辆电动车", "由主持人或工作者记录，经本人同意", "口头发言", "东门绿地的树要不要砍",
         "正在回答", "定下来以后三个月。", "科苑街道办事处副主任", "先改老车棚，装喷淋和防火隔墙。",
         "一楼住户担心噪声和采光。", "请消防机构核验老车棚并公布结果", "已按规则隐去。", "应到", "还差",
         "主持人还没有公布结果", "登录以后，当地居民可以发言",

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from deliberation.acts import perform
-from deliberation.errors import Settled
+from deliberation.errors import NotThere, Settled
 from deliberation.models import AgendaItem, Attendance, Meeting, Point, Question, Turn
 from tests.sittings import sitting
 
@@ -117,14 +117,19 @@ def test_who_saw_nothing_asks_as_before(cast, room):
 
 def test_two_who_count_the_same_hall_count_it_once(cast, room):
     first = room(cast.clerk, "count_in", people=12, current="")["attendance"]
+    room(cast.clerk, "count_in", people=1, current="")  # one's own is no news
     with pytest.raises(Settled) as refused:
         room(cast.deputy, "count_in", people=12, current="")
-    assert refused.value.code == "settled_already"
-    second = room(cast.deputy, "count_in", people=3, current=first)["attendance"]
-    room(cast.clerk, "count_out", attendance=second)
-    room(cast.clerk, "count_in", people=4, current=first)  # what stands, not what was ever counted
+    assert refused.value.code == "counted_meanwhile"
+    with pytest.raises(NotThere):
+        room(cast.deputy, "count_in", people=12, current="x")
+    last = Attendance.objects.last()
+    gone = room(cast.deputy, "count_in", people=3, current=str(last.pk))["attendance"]
+    room(cast.deputy, "count_out", attendance=gone)
+    room(cast.clerk, "count_in", people=4, current=gone)  # what it saw last is taken back: no news
+    room(cast.clerk, "count_in", people=5, current=first)
     there = Attendance.objects.filter(left_at=None).values_list("people", flat=True)
-    assert sorted(there) == [4, 12]
+    assert sorted(there) == [1, 4, 5, 12]
 
 
 @pytest.mark.parametrize(
@@ -138,7 +143,21 @@ def test_what_both_write_down_stands_there_once(cast, room, act, undone, made):
     if act == "promise":
         made = made | {"due_on": str(timezone.localdate() + timedelta(days=30))}
     first = room(cast.clerk, act, **made)
-    with pytest.raises(Settled):
+    with pytest.raises(Settled) as refused:
         room(cast.deputy, act, **made)
+    assert refused.value.code == "written_already"
+    item = room.meeting.items.first()
+    room(cast.deputy, "open_item", item=str(item.pk))
+    assert room(cast.deputy, act, **made) != first  # under another item it is another
+    room(cast.deputy, "close_item", item=str(item.pk))
     room(cast.deputy, undone, **first)
     assert room(cast.clerk, act, **made) != first  # taken away it may be written down again
+
+
+def test_the_same_sentence_for_other_reasons_is_another_dissent(cast, room):
+    said = {"kind": "dissent", "text": "东门不宜建。"}
+    room(cast.clerk, "pin", **said, reasons="一楼住户担心噪声。")
+    room(cast.deputy, "pin", **said, reasons="消防通道被占。")
+    with pytest.raises(Settled):
+        room(cast.clerk, "pin", **said, reasons="消防通道被占。")
+    assert room.meeting.points.count() == 2

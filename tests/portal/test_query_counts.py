@@ -10,6 +10,7 @@ from portal.accounts.actions.mandates import make_mandate
 from portal.accounts.models import User
 from tests.cast import SINCE, a_compact, a_notice
 from tests.deliberation.test_resolutions import entered
+from tests.sittings import announced
 
 PAGES = [
     "/", "/compacts/", "/compacts/?division={street}", "/compacts/?search=公约",
@@ -34,6 +35,7 @@ def fill(cast, number: int) -> None:
         confirm_resolution(cast.supervisor, entered(cast))
         a_compact(cast, cast.shore, f"公约{number}-{n}")
         a_notice(cast, cast.shore, f"公开{number}-{n}")
+        announced(cast, title=f"会{n}")
         deputy = User.objects.create_user(public_name=f"代表人{number}号{n}")
         make_mandate(
             cast.admin, deputy, role="deputy", division=cast.district, name=f"甲{n}",
@@ -55,6 +57,7 @@ def test_a_list_page_reads_at_most_eight_times_whatever_the_number(cast):
     """All pages over the same rows: making the rows takes longer than reading every page."""
     a_compact(cast)
     a_notice(cast)
+    announced(cast)
     paths = [path.format(street=cast.street.pk) for path in PAGES]
     few = {path: reads(path) for path in paths}
     fill(cast, 12)

@@ -2,13 +2,12 @@
 minutes, the room, the console and the screen, by keyboard and by axe. `make test` does it on SQLite.
 """
 
-import os
 import subprocess
 import sys
 
 from portal.server.refusals import write
 from tests import services
-from tests.run import COUNTS, OURS, ROOT
+from tests.run import ROOT, Total, clean
 
 WHAT = ("journey", "room", "console", "screen")
 
@@ -22,13 +21,14 @@ def run() -> None:
 
 
 def _walk(database: str, redis: str, chromium: str) -> None:
-    clean = {key: value for key, value in os.environ.items() if key not in OURS}
     given = {"DATABASE_URL": database, "REDIS_URL": redis, "CHROMIUM": chromium, "WORKERS": "2"}
     files = [f"tests/browser/test_meeting_{what}.py" for what in WHAT]
     done = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "--color=no", "-m", "browser", "-n", "2", *files],
-        cwd=ROOT, env={**clean, **given}, capture_output=True, text=True,
+        cwd=ROOT, env={**clean(), **given}, capture_output=True, text=True,
     )  # fmt: skip
     write(done.stdout)
     assert done.returncode == 0, f"pytest ended with {done.returncode}: {done.stderr[-2000:]}"
-    assert COUNTS.search(done.stdout), "no test was run"
+    counted = Total()
+    counted.add(done.stdout.splitlines()[-1])
+    assert counted.passed and not counted.skipped, counted
