@@ -43,6 +43,7 @@ def take_all(browser, address: str, width: int) -> None:
     page = reader.go("/notices/")
     page.locator("main a", has_text="电动自行车").first.click()
     keep(page, f"notice-{width}")
+    meeting(reader, Visitor(browser, address, viewport=size), width)
     editor = Visitor(browser, address, viewport=size)
     page = editor.sign_in("editor01")
     page.goto("/cms-admin/pages/")
@@ -50,6 +51,23 @@ def take_all(browser, address: str, width: int) -> None:
     page.wait_for_selector(".public-DraftEditor-content")
     page.wait_for_timeout(500)
     keep(page, f"editor-{width}", whole=False)
+
+
+def meeting(reader, host, width: int) -> None:
+    """The one that sits: its room, its host's page and the screen of its hall."""
+    page = reader.go("/meetings/?state=sitting")
+    page.locator(".meetings h2 a, .meetings h3 a").first.click()
+    room = page.url.removeprefix(reader.address)
+    keep_live(page, f"meeting-{width}")
+    host.sign_in("deputy01")
+    keep_live(host.go(f"{room}host/"), f"host-{width}")
+    if width == 1280:
+        keep(reader.go(f"{room}screen/"), f"screen-{width}", whole=False)
+
+
+def keep_live(page, name: str) -> None:
+    page.wait_for_timeout(1500)  # the line is up, and who is there is counted
+    keep(page, name, whole=False)
 
 
 def keep(page, name: str, *, whole: bool = True) -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from tests import migrated
 from tests.services import free_port
 
 from .starting import KEY, ROOT, assert_refused, environment, run, serve
@@ -21,6 +22,8 @@ from .starting import KEY, ROOT, assert_refused, environment, run, serve
 def prepared(tmp_path_factory) -> Path:
     """A data folder whose database is complete; copied, never used itself."""
     folder = tmp_path_factory.mktemp("prepared")
+    if "MIGRATED" in os.environ:
+        migrated.copy_to(str(folder / "gongyi.sqlite3"), on_sqlite=True)
     made = run(["manage.py", "migrate", "-v0"], DATA_DIR=str(folder))
     assert made.returncode == 0, made.stderr
     return folder
