@@ -27,6 +27,8 @@ def making(environment: dict, *, patient: bool = False) -> subprocess.Popen:
 def copy_to(name: str, on_sqlite: bool) -> None:
     """The database ``name``, anew, as a copy."""
     if on_sqlite:
+        for left in ("-wal", "-shm"):  # of what stood there before
+            Path(name + left).unlink(missing_ok=True)
         shutil.copyfile(os.environ["MIGRATED"], name)
         return
     with _cluster() as connection:

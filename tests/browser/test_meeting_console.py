@@ -8,7 +8,7 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from deliberation.models import Attendance, Meeting, Point, Promise, Question, StrawPoll, Turn
-from tests.browser.hall import SOON, blocked, done, host, shows, state, until
+from tests.browser.hall import SOON, blocked, done, host, shows, state, unheard, until
 from tests.roundtable import in_full_swing
 from tests.sittings import announced
 
@@ -101,6 +101,27 @@ def test_who_counts_one_person_that_another_just_counted_is_told(cast, at):
     done(cast.deputy, meeting, "count_in", people=1)
     page.get_by_role("button", name="计入", exact=True).click()
     shows(page, "[data-notice]", "同一批人")
+
+
+def test_a_count_whose_answer_was_lost_is_counted_once(cast, at):
+    meeting = in_full_swing(cast)
+    page = at(cast.clerk, host(meeting), prepare=blocked)
+    state(page, "polling")
+    page.locator("#new-count > summary").click()
+
+    def lose(route):
+        route.fetch()
+        route.abort()
+
+    page.route("**/acts", lose, times=1)
+    page.get_by_role("button", name="计入", exact=True).click()
+    shows(page, "[data-notice]", "没有发出去")
+    counted = Attendance.objects.get(people=1, person=None)
+    shows(page, f"#counted-{counted.pk}", "1 人")  # and the page has heard of it
+    page.get_by_role("button", name="计入", exact=True).click()
+    shows(page, "[data-done]", "已办好")
+    assert Attendance.objects.filter(people=1, person=None).count() == 1
+    unheard(at)
 
 
 def test_what_was_typed_about_a_point_that_is_gone_stays(cast, at):

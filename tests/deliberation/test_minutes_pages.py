@@ -34,6 +34,7 @@ def test_from_draft_to_publication_by_pages(cast, as_, held, client):
     assert clerk.post(path + "edit/", typed).status_code == 302
     page = clerk.get(path).content.decode()
     assert "交换了意见。" in page and "看过现场。" in page and "草稿" in page
+    assert f"（议程“{item.title}”）" in page  # where its points and promises came up
     assert clerk.post(path + "send/").status_code == 302
     resident = as_(cast.resident)
     assert "提出异议" in resident.get(path).content.decode()
