@@ -8,11 +8,25 @@ from deliberation.acts import perform
 from tests.browser.test_forum import Wire
 
 SOON = 15_000  # milliseconds that news may take on a busy machine
+PHONE = {"viewport": {"width": 390, "height": 844}}
+# What the line was, one after the other.
+REMEMBER = """
+window.__states = [];
+document.addEventListener('DOMContentLoaded', () => {
+  const line = document.querySelector('[data-room-status]');
+  new MutationObserver(() => window.__states.push(line.dataset.state)).observe(line, { attributes: true });
+});
+"""
 
 
 def blocked(visitor) -> Wire:
     """No socket comes through."""
     return Wire(visitor, blocked=True)
+
+
+def cuttable(visitor) -> Wire:
+    visitor.page.add_init_script(REMEMBER)
+    return Wire(visitor)
 
 
 def deaf_once(visitor) -> None:

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from tests import migrated
-from tests.run import clean
+from tests.ahead import clean
 from tests.services import free_port
 
 ROOT = Path(__file__).resolve().parents[2]

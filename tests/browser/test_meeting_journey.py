@@ -14,12 +14,11 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from deliberation.models import Meeting, Minutes, MinutesObjection, Question, StrawPoll, Turn
-from tests.browser.hall import SOON, host, screen, shows, state, until
+from tests.browser.hall import PHONE, SOON, host, screen, shows, state, until
 from tests.phases import a_consultation
 from tests.roundtable import neighbours
 
 pytestmark = pytest.mark.browser
-PHONE = {"viewport": {"width": 390, "height": 844}}
 TOPIC, WRONG = "充电棚选址圆桌会", "我说的是 7 号楼西侧，不是东门。"
 
 

@@ -7,9 +7,11 @@ from playwright.sync_api import expect
 
 from deliberation.models import Turn
 from tests.browser.hall import (
+    PHONE,
     SOON,
     blocked,
     cut_off,
+    cuttable,
     deaf_once,
     done,
     heard,
@@ -20,24 +22,9 @@ from tests.browser.hall import (
     state,
     unheard,
 )
-from tests.browser.test_forum import Wire
 from tests.sittings import sitting
 
 pytestmark = pytest.mark.browser
-PHONE = {"viewport": {"width": 390, "height": 844}}
-# What the line was, one after the other.
-REMEMBER = """
-window.__states = [];
-document.addEventListener('DOMContentLoaded', () => {
-  const line = document.querySelector('[data-room-status]');
-  new MutationObserver(() => window.__states.push(line.dataset.state)).observe(line, { attributes: true });
-});
-"""
-
-
-def cuttable(visitor) -> Wire:
-    visitor.page.add_init_script(REMEMBER)
-    return Wire(visitor)
 
 
 def test_a_cut_line_catches_up_and_nothing_is_lost_or_twice(cast, at):

@@ -7,9 +7,11 @@ from playwright.sync_api import expect
 
 from deliberation.models import Question, StrawVote, Turn
 from tests.browser.hall import (
+    PHONE,
     SOON,
     blocked,
     cut_off,
+    cuttable,
     deaf_once,
     done,
     heard,
@@ -21,7 +23,6 @@ from tests.browser.hall import (
     until,
 )
 from tests.browser.test_forum import Wire
-from tests.browser.test_meeting_line import PHONE, cuttable
 from tests.roundtable import neighbours
 from tests.sittings import sitting
 

@@ -13,14 +13,25 @@ from deliberation.actions.meetings import open_meeting
 from deliberation.models import Question, QuestionBacking, StrawVote, Turn
 from deliberation.queries.frames import frames_after
 from deliberation.queries.meeting_states import meeting_state_of
-from tests.browser.hall import SOON, done, heard, numbers, room, say, shows, state, unheard, until
+from tests.browser.hall import (
+    PHONE,
+    SOON,
+    done,
+    heard,
+    numbers,
+    room,
+    say,
+    shows,
+    state,
+    unheard,
+    until,
+)
 from tests.browser.test_axe import SETTLED, serious
 from tests.deliberation.test_meeting_events import everything
 from tests.roundtable import in_full_swing, neighbours
 from tests.sittings import announced, over, sitting
 
 pytestmark = pytest.mark.browser
-PHONE = {"viewport": {"width": 390, "height": 844}}
 
 # --- what one says --------------------------------------------------------------------------------
 

@@ -11,6 +11,7 @@ from deliberation.models import Guest, Stream
 from tests.browser.hall import (
     SOON,
     blocked,
+    cuttable,
     done,
     heard,
     room,
@@ -20,7 +21,6 @@ from tests.browser.hall import (
     unheard,
     until,
 )
-from tests.browser.test_meeting_line import cuttable
 from tests.sittings import sitting
 
 pytestmark = pytest.mark.browser

@@ -7,7 +7,8 @@ import sys
 
 from portal.server.refusals import write
 from tests import services
-from tests.run import ROOT, Total, clean
+from tests.ahead import ROOT, clean
+from tests.run import Total
 
 WHAT = ("journey", "room", "console", "screen")
 
